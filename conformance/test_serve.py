@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import re
 import signal
 import subprocess
@@ -19,6 +20,13 @@ sys.path.insert(0, str(HERE))
 
 from cases import CASES, Case, _objects, load  # noqa: E402
 
+ANSWERS = "|".join(
+    """
+    no-failure invalid-request not-completed request-failed request-cancelled unauthenticated insufficient-balance
+    permission-denied not-found conflict payload-too-large invalid-output upstream-failed rate-limited timeout
+    server-error unavailable unexpected-response
+    """.split()
+)
 BY_NAME = {case.name: case for case in load()}
 
 
@@ -69,6 +77,22 @@ class CasesTest(unittest.TestCase):
         self.assertEqual(BY_NAME["utf-16-be-html"].body[:4], b"\xfe\xff\x00<")
         self.assertEqual(BY_NAME["utf-8-bom-alone"].body, b"\xef\xbb\xbf")
         self.assertEqual(BY_NAME["message-json-string-body-empty-falls-to-the-reason-phrase"].body, b'""')
+
+    def test_a_name_that_tells_the_answer_is_true(self) -> None:
+        """A name that ends in `-is-<kind>` or `-is-no-failure`, or starts with `ok-`."""
+        try:
+            cases = load(require_expect=True)
+        except ValueError as error:
+            self.skipTest(str(error))
+        told = 0
+        for case in cases:
+            kind = json.loads(case.expect)["kind"] if case.expect else "no_failure"
+            ending = re.search(rf"-is-({ANSWERS})\Z", case.name)
+            if ending or case.name.startswith("ok-"):
+                told += 1
+                with self.subTest(case.name):
+                    self.assertEqual(kind, ending[1].replace("-", "_") if ending else "no_failure")
+        self.assertGreater(told, 100)
 
     def test_expect_is_the_text_of_the_file_without_white_space(self) -> None:
         text = '[ {"name": "a b",\n "expect": { "x": 1.0, "y": [ 1E5,\t"\\" , \\u00e9 é" ] } }, {"expect": null} ]\n'
