@@ -1,0 +1,324 @@
+//! What a body says, in whichever dialect: the house envelope, a record, the OpenAI and Anthropic
+//! envelopes, a FastAPI body, a problem document, the object store's XML, a page, or a bare text.
+
+use crate::issue::{self, Issue};
+use crate::json::reader::{Ended, Reader};
+use crate::json::value::{Value, members};
+use crate::markup::{self, StoreError};
+use crate::status::is_reason_phrase;
+use memchr::memchr;
+use std::borrow::Cow;
+
+members! {
+    /// The members of a body that have a meaning.
+    BodyMembers {
+        error = "error": Error,
+        message = "message": All,
+        detail = "detail": Detail,
+        details = "details": All,
+        title = "title": Scalar,
+        error_description = "error_description": Scalar,
+        request_id = "request_id": Scalar,
+        id = "id": Scalar,
+        code = "code": Scalar,
+        status = "status": Scalar,
+        status_code = "statusCode": Scalar,
+        billing_status = "billingStatus": Scalar,
+        model_endpoint = "modelEndpoint": Scalar,
+        response_url = "response_url": Scalar,
+        status_url = "status_url": Scalar,
+        cancel_url = "cancel_url": Scalar,
+        logs = "logs": All,
+    }
+}
+
+members! {
+    /// The members of an `error` object. Source: Language models guide.
+    ErrorMembers {
+        message = "message": Scalar,
+        code = "code": Scalar,
+        kind = "type": Scalar,
+        param = "param": Scalar,
+        issues = "issues": All,
+    }
+}
+
+members! {
+    /// The members of `details`. Source: Errors page, 422.
+    DetailsMembers {
+        code = "code": Scalar,
+        validation_errors = "validationErrors": All,
+    }
+}
+
+members! {
+    /// The members of a `detail` object.
+    DetailMembers {
+        message = "message": Scalar,
+        msg = "msg": Scalar,
+        error = "error": Scalar,
+    }
+}
+
+/// The state of a request. Source: Request lifecycle guide.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum State {
+    InQueue,
+    InProgress,
+    Completed,
+    Failed,
+    Cancelled,
+}
+
+impl State {
+    pub(crate) const ALL: [(&'static str, State); 5] = [
+        ("IN_QUEUE", State::InQueue),
+        ("IN_PROGRESS", State::InProgress),
+        ("COMPLETED", State::Completed),
+        ("FAILED", State::Failed),
+        ("CANCELLED", State::Cancelled),
+    ];
+}
+
+/// A JSON object as a body.
+#[derive(Debug, Default)]
+pub(crate) struct Object<'a> {
+    pub(crate) members: BodyMembers<'a>,
+    /// The body gave anything up.
+    pub(crate) held: bool,
+    /// The body broke off, so that an absent member may have been behind the cut.
+    pub(crate) cut: bool,
+    /// Something other than white space follows.
+    pub(crate) trailing: bool,
+}
+
+impl<'a> Object<'a> {
+    /// Reads the object at the start of a body; `None` where there is none, or where it is broken
+    /// before it gives anything up.
+    pub(crate) fn read(body: &'a [u8]) -> Option<Self> {
+        let mut reader = Reader::new(body);
+        if reader.peek() != Some(b'{') {
+            return None;
+        }
+        let mut members = BodyMembers::default();
+        let (ended, held) = reader.walk(&mut members);
+        let held = held || members.is_started();
+        if reader.faulty && !held {
+            return None;
+        }
+        let cut = ended == Ended::Cut;
+        Some(Object { members, held, cut, trailing: !cut && !reader.is_at_end() })
+    }
+
+    /// The state of the request, if it is one that the API documents.
+    pub(crate) fn state(&self) -> Option<State> {
+        let Value::String(status) = self.members.status else { return None };
+        State::ALL.into_iter().find(|(name, _)| status == **name).map(|(_, state)| state)
+    }
+
+    pub(crate) fn billed(&self, status: &str) -> bool {
+        self.members.billing_status.is_text(status)
+    }
+
+    /// Whether the body is the record of a request, or its queue envelope.
+    pub(crate) fn is_record(&self) -> bool {
+        self.members.billing_status.is_string() || self.members.model_endpoint.is_string() || self.state().is_some()
+    }
+
+    /// Whether it is the record of a generation that failed at the provider, which is recorded as
+    /// completed. Source: Request lifecycle guide.
+    pub(crate) fn failed_at_provider(&self) -> bool {
+        if self.billed("failed") {
+            return true;
+        }
+        let undecided = self.cut && !self.members.billing_status.is_read();
+        self.state() == Some(State::Completed) && !self.is_paid() && !undecided && self.members.error.is_filled()
+    }
+
+    /// Whether the output is real, for all or for a part of it was charged.
+    pub(crate) fn is_paid(&self) -> bool {
+        self.billed("charged") || self.billed("partial")
+    }
+
+    /// Whether this is a failure although its status says success.
+    pub(crate) fn is_failure_under_success(&self) -> bool {
+        if self.trailing {
+            return false;
+        }
+        if self.failed_at_provider() {
+            return true;
+        }
+        match self.state() {
+            Some(State::Failed | State::Cancelled) => !self.is_paid(),
+            Some(_) => false,
+            None => self.is_error_envelope(),
+        }
+    }
+
+    fn is_error_envelope(&self) -> bool {
+        let members = &self.members;
+        let undecided = self.cut && !(members.status.is_read() && members.billing_status.is_read());
+        if undecided || self.is_paid() {
+            return false;
+        }
+        let carries_status = [members.status_code, members.status].iter().any(|status| status.error_status().is_some());
+        let says_something = [members.message, members.title, members.detail].iter().any(|text| text.is_string());
+        members.error.is_filled() || (carries_status && says_something) || issue::are_pydantic(members.detail)
+    }
+}
+
+impl BodyMembers<'_> {
+    /// Whether a string was broken off in a place where it can serve as the message.
+    fn is_started(&self) -> bool {
+        [self.error, self.message, self.detail, self.title, self.error_description]
+            .iter()
+            .any(|member| member.start().is_some())
+    }
+}
+
+/// What a whole body says.
+#[derive(Debug, Default)]
+pub(crate) struct Envelope<'a> {
+    /// Where the body is a JSON object.
+    pub(crate) object: Option<Object<'a>>,
+    pub(crate) error: ErrorMembers<'a>,
+    pub(crate) details: DetailsMembers<'a>,
+    pub(crate) detail: DetailMembers<'a>,
+    pub(crate) code: Option<String>,
+    pub(crate) issues: Vec<Issue>,
+    /// Some of the issues that the body holds stand outside `details`.
+    pub(crate) issues_outside_details: bool,
+    /// `error`, or `error.message`, is a text that holds the issues.
+    pub(crate) text_holds_issues: bool,
+    pub(crate) store: Option<StoreError>,
+    /// A body that is no object: a JSON string, a page's title, a line of text.
+    pub(crate) text: Option<Cow<'a, str>>,
+}
+
+impl<'a> Envelope<'a> {
+    /// Reads a body that is no object.
+    pub(crate) fn of_other(body: &'a [u8]) -> Self {
+        let nothing = Envelope::default();
+        let body_trimmed = body.trim_ascii();
+        if markup::is_markup(body_trimmed) {
+            let store = StoreError::read(body_trimmed);
+            let text = if store.is_some() { None } else { markup::page_title(body_trimmed).map(Cow::Owned) };
+            let code = store.as_ref().and_then(|store| store.code.clone()).filter(|code| !code.is_empty());
+            return Envelope { store, text, code, ..nothing };
+        }
+        let mut reader = Reader::new(body);
+        match reader.peek() {
+            None => nothing,
+            Some(b'[') => {
+                let array = issue::of_messages(&mut reader);
+                let followed_by_more = array.whole && !reader.is_at_end();
+                if followed_by_more || (reader.faulty && !array.held) {
+                    Envelope { text: first_line(body), ..nothing }
+                } else {
+                    Envelope { issues_outside_details: !array.issues.is_empty(), issues: array.issues, ..nothing }
+                }
+            }
+            Some(_) => match reader.document() {
+                Some(value) => Envelope { text: value.words().or_else(|| value.start()), ..nothing },
+                None => Envelope { text: first_line(body), ..nothing },
+            },
+        }
+    }
+
+    pub(crate) fn of_object(object: Object<'a>) -> Self {
+        let members = &object.members;
+        let error = inside(members.error);
+        let details = inside(members.details);
+        let detail = inside(members.detail);
+        let mut envelope = Envelope { error, details, detail, ..Envelope::default() };
+        envelope.code = envelope.read_code(members);
+        envelope.read_issues(members);
+        envelope.object = Some(object);
+        envelope
+    }
+
+    fn read_issues(&mut self, members: &BodyMembers<'_>) {
+        let texts = [members.error, self.error.message];
+        let in_text = texts.into_iter().find_map(|text| issue::of_text(&text.string()?));
+        self.text_holds_issues = in_text.is_some();
+        let mut places = [
+            issue::of_array(members.error),
+            issue::of_array(self.error.issues),
+            in_text.unwrap_or_default(),
+            issue::of_array(self.details.validation_errors),
+            issue::of_array(members.detail),
+            issue::of_array(members.message),
+            self.param_issue().into_iter().collect(),
+        ];
+        const DETAILS: usize = 3;
+        let held = |place: usize| !places[place].is_empty();
+        self.issues_outside_details = (0..places.len()).any(|place| place != DETAILS && held(place));
+        if let Some(place) = (0..places.len()).find(|&place| held(place)) {
+            self.issues = std::mem::take(&mut places[place]);
+        }
+    }
+
+    /// The one issue of an OpenAI error that names a parameter.
+    fn param_issue(&self) -> Option<Issue> {
+        let param = self.error.param.string().filter(|param| !param.is_empty())?;
+        let message = self.error.message.words()?.into_owned();
+        Some(Issue::of_param(&param, message, self.code.clone()))
+    }
+
+    /// The machine code, as sent.
+    fn read_code(&self, members: &BodyMembers<'_>) -> Option<String> {
+        let codes = [self.details.code, self.error.code, self.error.kind, members.code];
+        let code = codes.into_iter().find_map(Value::identifier).or_else(|| {
+            let name = members.error.string()?;
+            let beside_text = members.message.words().or_else(|| members.error_description.words()).is_some();
+            ((beside_text && is_word(&name)) || name == INSUFFICIENT_QUOTA).then_some(name)
+        });
+        code.map(Cow::into_owned)
+    }
+}
+
+/// The code of an empty balance, which wins over the rate limit that its status means.
+/// Source: Language models guide.
+pub(crate) const INSUFFICIENT_QUOTA: &str = "insufficient_quota";
+
+/// A name such as `ValidationError`, rather than a text: a word that is no reason phrase.
+pub(crate) fn is_word(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_alphabetic())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-'))
+        && !is_reason_phrase(text)
+}
+
+fn inside<'a, M: crate::json::reader::Members<'a> + Default>(value: Value<'a>) -> M {
+    let mut members = M::default();
+    if let Value::Object(span) = value {
+        Reader::new(span).walk(&mut members);
+    }
+    members
+}
+
+/// The first line of a text that has a letter or a digit.
+fn first_line(body: &[u8]) -> Option<Cow<'_, str>> {
+    if memchr(0, body).is_some() || is_compressed(body) {
+        return None;
+    }
+    let line = body
+        .split(|byte| matches!(byte, b'\n' | b'\r'))
+        .find(|line| line.utf8_chunks().any(|chunk| chunk.valid().contains(char::is_alphanumeric)))?;
+    Some(String::from_utf8_lossy(line))
+}
+
+/// Whether a body is still compressed, by the signature of gzip, zlib, Zstandard, xz, zip or bzip2.
+fn is_compressed(body: &[u8]) -> bool {
+    const SIGNATURES: [&[u8]; 8] = [
+        b"\x1f\x8b",
+        b"\x78\x01",
+        b"\x78\x5e",
+        b"\x78\x9c",
+        b"\x78\xda",
+        b"\x28\xb5\x2f\xfd",
+        b"\xfd7zXZ\x00",
+        b"PK\x03\x04",
+    ];
+    let is_bzip2 = body.starts_with(b"BZh") && body.get(4..).is_some_and(|blocks| blocks.starts_with(b"1AY&SY"));
+    is_bzip2 || SIGNATURES.iter().any(|signature| body.starts_with(signature))
+}

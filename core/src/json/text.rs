@@ -1,0 +1,92 @@
+use std::borrow::Cow;
+
+/// The content of a JSON string, still as it was sent.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Text<'a> {
+    pub(super) raw: &'a [u8],
+    pub(super) escaped: bool,
+}
+
+impl<'a> Text<'a> {
+    pub(crate) fn is_empty(self) -> bool {
+        self.raw.is_empty()
+    }
+
+    /// The characters: escapes resolved, invalid UTF-8 and lone surrogates as U+FFFD.
+    pub(crate) fn decode(self) -> Cow<'a, str> {
+        if !self.escaped {
+            return String::from_utf8_lossy(self.raw);
+        }
+        let mut decoded = String::with_capacity(self.raw.len());
+        let mut rest = self.raw;
+        while let Some(at) = memchr::memchr(b'\\', rest) {
+            decoded.push_str(&String::from_utf8_lossy(&rest[..at]));
+            let (character, after) = unescape(&rest[at + 1..]);
+            decoded.push(character);
+            rest = after;
+        }
+        decoded.push_str(&String::from_utf8_lossy(rest));
+        Cow::Owned(decoded)
+    }
+}
+
+impl PartialEq<str> for Text<'_> {
+    fn eq(&self, other: &str) -> bool {
+        if self.escaped { self.decode() == other } else { self.raw == other.as_bytes() }
+    }
+}
+
+/// Whether an escape stands behind a backslash; `None` where the text ends within it.
+pub(super) fn escape_len(after: &[u8]) -> Option<Result<usize, ()>> {
+    match after.first()? {
+        b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Some(Ok(1)),
+        b'u' => {
+            let digits = &after[1..after.len().min(5)];
+            if !digits.iter().all(u8::is_ascii_hexdigit) {
+                Some(Err(()))
+            } else if digits.len() == 4 {
+                Some(Ok(5))
+            } else {
+                None
+            }
+        }
+        _ => Some(Err(())),
+    }
+}
+
+/// The character of the valid escape at the start of `after`, and what follows it.
+fn unescape(after: &[u8]) -> (char, &[u8]) {
+    let Some((&letter, rest)) = after.split_first() else {
+        return (char::REPLACEMENT_CHARACTER, after);
+    };
+    let character = match letter {
+        b'b' => '\u{8}',
+        b'f' => '\u{c}',
+        b'n' => '\n',
+        b'r' => '\r',
+        b't' => '\t',
+        b'u' => return unescape_unit(rest),
+        other => char::from(other),
+    };
+    (character, rest)
+}
+
+fn unescape_unit(digits: &[u8]) -> (char, &[u8]) {
+    let Some((first, rest)) = unit(digits) else {
+        return (char::REPLACEMENT_CHARACTER, digits);
+    };
+    let pair = rest.strip_prefix(b"\\u").and_then(unit);
+    if let Some((second, after_pair)) = pair
+        && let Some(Ok(character)) = char::decode_utf16([first, second]).next()
+        && character > '\u{ffff}'
+    {
+        return (character, after_pair);
+    }
+    (char::from_u32(u32::from(first)).unwrap_or(char::REPLACEMENT_CHARACTER), rest)
+}
+
+fn unit(digits: &[u8]) -> Option<(u16, &[u8])> {
+    let (digits, rest) = digits.split_at_checked(4)?;
+    let digits = std::str::from_utf8(digits).ok()?;
+    Some((u16::from_str_radix(digits, 16).ok()?, rest))
+}

@@ -1,0 +1,103 @@
+use super::text::Text;
+use std::borrow::Cow;
+
+/// One member as it was read: a scalar, or the span of a container that is read further only if
+/// somebody asks.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) enum Value<'a> {
+    #[default]
+    Absent,
+    Null,
+    Bool(bool),
+    Number(&'a str),
+    String(Text<'a>),
+    /// The start of a string that the body breaks off in: good for a message, and for nothing else.
+    Start(Text<'a>),
+    /// A container where only a scalar has a meaning.
+    Container,
+    Array(&'a [u8]),
+    Object(&'a [u8]),
+}
+
+impl<'a> Value<'a> {
+    /// Whether the member was read whole, as `null` or as anything else.
+    pub(crate) fn is_read(self) -> bool {
+        !matches!(self, Value::Absent | Value::Start(_))
+    }
+
+    pub(crate) fn is_string(self) -> bool {
+        matches!(self, Value::String(_))
+    }
+
+    /// A string, array or object that holds something.
+    pub(crate) fn is_filled(self) -> bool {
+        match self {
+            Value::String(text) => !text.is_empty(),
+            Value::Array(span) | Value::Object(span) => {
+                let inside = span[1..].trim_ascii_start();
+                !matches!(inside.first(), None | Some(b']' | b'}'))
+            }
+            _ => false,
+        }
+    }
+
+    pub(crate) fn string(self) -> Option<Cow<'a, str>> {
+        match self {
+            Value::String(text) => Some(text.decode()),
+            _ => None,
+        }
+    }
+
+    /// A string that is not blank.
+    pub(crate) fn words(self) -> Option<Cow<'a, str>> {
+        self.string().filter(|text| !text.trim().is_empty())
+    }
+
+    /// The start of a cut string, where it is not blank.
+    pub(crate) fn start(self) -> Option<Cow<'a, str>> {
+        match self {
+            Value::Start(text) => Some(text.decode()).filter(|text| !text.trim().is_empty()),
+            _ => None,
+        }
+    }
+
+    /// An identifier: a string that is not empty, or a number written out.
+    pub(crate) fn identifier(self) -> Option<Cow<'a, str>> {
+        match self {
+            Value::String(text) if !text.is_empty() => Some(text.decode()),
+            Value::Number(digits) => Some(Cow::Borrowed(digits)),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn is_text(self, wanted: &str) -> bool {
+        matches!(self, Value::String(text) if text == *wanted)
+    }
+
+    /// An integer from 400 to 599: a status that a body carries.
+    pub(crate) fn error_status(self) -> Option<u16> {
+        match self {
+            Value::Number(digits) => digits.parse().ok().filter(|status| (400..=599).contains(status)),
+            _ => None,
+        }
+    }
+}
+
+/// Defines a struct of the members of an object that have a meaning.
+macro_rules! members {
+    ($(#[$meta:meta])* $Members:ident { $($field:ident = $name:literal : $shape:ident,)+ }) => {
+        $(#[$meta])*
+        #[derive(Debug, Default)]
+        pub(crate) struct $Members<'a> { $(pub(crate) $field: $crate::json::value::Value<'a>,)+ }
+
+        impl<'a> $crate::json::reader::Members<'a> for $Members<'a> {
+            fn named(&mut self, name: &[u8]) -> Option<(&mut $crate::json::value::Value<'a>, $crate::json::reader::Shape)> {
+                match std::str::from_utf8(name).ok()? {
+                    $($name => Some((&mut self.$field, $crate::json::reader::Shape::$shape)),)+
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+pub(crate) use members;

@@ -1,0 +1,23 @@
+#![doc = include_str!("../../README.md")]
+
+mod as_sent;
+mod envelope;
+mod error;
+mod issue;
+mod json;
+mod kind;
+mod markup;
+mod message;
+mod names;
+mod printable;
+mod response;
+mod retry_after;
+mod status;
+mod verdict;
+
+pub use as_sent::Json;
+pub use error::{ApiError, Request};
+pub use issue::{Issue, PathElement};
+pub use kind::{Action, Kind, Retry};
+pub use printable::OneLine;
+pub use response::{Response, check, classify};

@@ -1,0 +1,104 @@
+//! Which of a body's words a person should read.
+
+use crate::envelope::{Envelope, Object, is_word};
+use crate::issue;
+use crate::json::value::Value;
+use crate::status::{is_reason_phrase, reason_phrase};
+use std::borrow::Cow;
+
+/// The longest message, in bytes of UTF-8.
+const MAX_BYTES: usize = 4096;
+
+/// The server's message: the first place that says anything; else what the kind or the status says.
+pub(crate) fn message(status: u16, hint: &str, hint_says_more: bool, envelope: &Envelope<'_>) -> String {
+    let said = whole(envelope).or_else(|| started(envelope));
+    match said {
+        Some(text) => clip(&text),
+        None if hint_says_more => hint.to_owned(),
+        None => reason_phrase(status).map_or_else(|| format!("HTTP {status}"), str::to_owned),
+    }
+}
+
+fn whole<'a>(envelope: &'a Envelope<'_>) -> Option<Cow<'a, str>> {
+    envelope.object.as_ref().and_then(|object| of_object(object, envelope)).or_else(|| {
+        let store = envelope.store.as_ref().and_then(|store| store.message.as_deref());
+        let summary = || (!envelope.issues.is_empty()).then(|| Cow::Owned(issue::summary(&envelope.issues)));
+        not_blank(store).or_else(summary).or_else(|| not_blank(envelope.text.as_deref()))
+    })
+}
+
+fn of_object<'a>(object: &Object<'a>, envelope: &Envelope<'a>) -> Option<Cow<'a, str>> {
+    let Object { members, .. } = object;
+    let Envelope { error, detail, .. } = envelope;
+    let error_text = members.error.words();
+    let message = || {
+        let text = members.message.words().filter(|_| error.message.words().is_none())?;
+        let error_says_more = |error: &str| !is_word(error) && !is_reason_phrase(error);
+        let passed_over = is_reason_phrase(&text) && error_text.as_deref().is_some_and(error_says_more);
+        (!passed_over).then_some(text)
+    };
+    let error_string = || {
+        let text = error_text.clone().filter(|_| !envelope.text_holds_issues)?;
+        let is_name = is_word(&text) || is_reason_phrase(&text);
+        (envelope.issues.is_empty() || !is_name).then_some(text)
+    };
+    let problem = || {
+        let (title, detail) = (members.title.words()?, members.detail.words()?);
+        Some(Cow::Owned(format!("{}: {}", title.trim(), detail.trim())))
+    };
+    None.or_else(|| members.error_description.words())
+        .or_else(message)
+        .or_else(error_string)
+        .or_else(|| error.message.words().filter(|_| !envelope.text_holds_issues))
+        .or_else(problem)
+        .or_else(|| members.detail.words())
+        .or_else(|| members.title.words())
+        .or_else(|| [detail.message, detail.msg, detail.error].into_iter().find_map(Value::words))
+}
+
+/// The start of a message that the body broke off in.
+fn started<'a>(envelope: &'a Envelope<'_>) -> Option<Cow<'a, str>> {
+    let store = envelope.store.as_ref().and_then(|store| store.message_start.as_deref());
+    let object = || {
+        let members = &envelope.object.as_ref()?.members;
+        let Envelope { error, detail, .. } = envelope;
+        let places = [
+            members.error_description,
+            members.message,
+            members.error,
+            error.message,
+            members.detail,
+            members.title,
+            detail.message,
+            detail.msg,
+            detail.error,
+        ];
+        places.into_iter().find_map(Value::start)
+    };
+    not_blank(store).or_else(object)
+}
+
+fn not_blank(text: Option<&str>) -> Option<Cow<'_, str>> {
+    text.filter(|text| !text.trim().is_empty()).map(Cow::Borrowed)
+}
+
+fn clip(text: &str) -> String {
+    let text = text.trim();
+    if text.len() <= MAX_BYTES {
+        return text.to_owned();
+    }
+    let end = text.floor_char_boundary(MAX_BYTES - '…'.len_utf8());
+    format!("{}…", &text[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::clip;
+
+    #[test]
+    fn a_long_message_is_cut_at_a_character() {
+        assert_eq!(clip(&"a".repeat(4096)), "a".repeat(4096));
+        assert_eq!(clip(&"a".repeat(4097)), format!("{}…", "a".repeat(4093)));
+        assert_eq!(clip(&"é".repeat(2049)), format!("{}…", "é".repeat(2046)));
+    }
+}

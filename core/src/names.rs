@@ -1,0 +1,48 @@
+/// Defines an enum whose variants each have one stable name: the name that the canonical JSON,
+/// `Display` and every other language use.
+macro_rules! named_enum {
+    (
+        $(#[$meta:meta])*
+        $vis:vis enum $Enum:ident { $( $(#[$doc:meta])* $Variant:ident $(= $number:literal)? => $name:literal, )+ }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        $vis enum $Enum { $( $(#[$doc])* $Variant $(= $number)?, )+ }
+
+        impl $Enum {
+            /// Every value, in the order of declaration.
+            pub const ALL: &'static [$Enum] = &[$($Enum::$Variant),+];
+
+            /// The stable name, as it stands in the canonical JSON.
+            pub const fn name(self) -> &'static str {
+                match self { $( $Enum::$Variant => $name, )+ }
+            }
+
+            /// The value of that name; `None` for a name that this version does not know.
+            pub fn from_name(name: &str) -> Option<Self> {
+                match name { $( $name => Some($Enum::$Variant), )+ _ => None }
+            }
+        }
+
+        impl std::fmt::Display for $Enum {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.name())
+            }
+        }
+
+        impl serde::Serialize for $Enum {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.name())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $Enum {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let name = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+                Self::from_name(&name)
+                    .ok_or_else(|| serde::de::Error::unknown_variant(&name, &[$($name),+]))
+            }
+        }
+    };
+}
+pub(crate) use named_enum;

@@ -1,0 +1,176 @@
+//! Which kind of failure a response is: the first rule that applies.
+
+use crate::envelope::{Envelope, INSUFFICIENT_QUOTA, Object, State};
+use crate::json::value::Value;
+use crate::kind::{Kind, Row};
+use std::borrow::Cow;
+
+/// The words of OpenAI's and Anthropic's error frames and the statuses they stand for, where a
+/// stream or a proxy has put 200 in their place. Source: Language models guide.
+const STATUS_OF_WORD: [(&str, u16); 15] = [
+    ("invalid_request_error", 400),
+    ("invalid_api_key", 401),
+    ("authentication_error", 401),
+    ("billing_error", 402),
+    ("permission_error", 403),
+    ("model_not_found", 404),
+    ("not_found_error", 404),
+    ("timeout_error", 408),
+    ("request_too_large", 413),
+    ("rate_limit_error", 429),
+    ("rate_limit_exceeded", 429),
+    ("api_error", 500),
+    ("server_error", 500),
+    ("upstream_error", 502),
+    ("overloaded_error", 529),
+];
+
+/// Texts that say that the balance is empty. Source: Errors page, 402; the Messages API's wording.
+const EMPTY_BALANCE: [&str; 4] =
+    ["insufficient balance", "insufficient credit", "insufficient funds", "credit balance is too low"];
+
+pub(crate) fn verdict(status: u16, envelope: &Envelope<'_>) -> &'static Row {
+    let Some(object) = &envelope.object else { return Row::of_status_and_body(status, envelope) };
+    let success = is_success(status);
+    if envelope.details.code.is_text("INVALID_OUTPUT") && (success || status == 422) {
+        return Row::of_kind(Kind::InvalidOutput);
+    }
+    if success || matches!(status, 400 | 409 | 500..=599) {
+        match object.state() {
+            Some(State::Failed) => return Row::of_kind(Kind::RequestFailed),
+            Some(State::Cancelled) => return Row::of_kind(Kind::RequestCancelled),
+            _ if !matches!(status, 400 | 409) && object.failed_at_provider() => {
+                return Row::of_kind(Kind::UpstreamFailed);
+            }
+            _ => {}
+        }
+    }
+    let codes = [envelope.error.code, envelope.error.kind, object.members.code, object.members.error];
+    if codes.iter().any(|code| code.is_text(INSUFFICIENT_QUOTA)) {
+        return Row::of_kind(Kind::InsufficientBalance);
+    }
+    let mut word = None;
+    if success {
+        let members = &object.members;
+        let masked = [members.status_code, members.status, envelope.error.code];
+        if let Some(status) = masked.into_iter().find_map(Value::error_status) {
+            return verdict(status, envelope);
+        }
+        word = status_of_words(envelope);
+    }
+    if matches!(word, None | Some(400))
+        && (success || matches!(status, 400 | 429))
+        && says(envelope, |text| EMPTY_BALANCE.iter().any(|phrase| find(text, phrase).is_some()))
+    {
+        return Row::of_kind(Kind::InsufficientBalance);
+    }
+    if let Some(status) = word {
+        return Row::of_status(status);
+    }
+    if success && says(envelope, says_rate_limit) {
+        return Row::of_kind(Kind::RateLimited);
+    }
+    if matches!(status, 400 | 409)
+        && (matches!(object.state(), Some(State::InQueue | State::InProgress)) || says(envelope, says_not_completed))
+    {
+        return Row::of_kind(Kind::NotCompleted);
+    }
+    if success {
+        let kind = if envelope.issues.is_empty() { Kind::UnexpectedResponse } else { Kind::InvalidRequest };
+        return Row::of_kind(kind);
+    }
+    Row::of_status_and_body(status, envelope)
+}
+
+pub(crate) fn is_success(status: u16) -> bool {
+    matches!(status, 200..=299)
+}
+
+impl Row {
+    /// The row of a status; of a 422 it is the body that says whether the request or the output
+    /// is wrong. Source: Errors page, 422 only from the result endpoint; FastAPI's own 422.
+    fn of_status_and_body(status: u16, envelope: &Envelope<'_>) -> &'static Row {
+        if status == 422 && blames_the_request(envelope) {
+            return Row::of_kind(Kind::InvalidRequest);
+        }
+        Row::of_status(status)
+    }
+}
+
+fn blames_the_request(envelope: &Envelope<'_>) -> bool {
+    let outside_details = envelope.issues_outside_details;
+    match &envelope.object {
+        None => outside_details,
+        Some(object) if object.is_record() => false,
+        Some(Object { members, .. }) => {
+            let said = |value: Value<'_>| value.is_read() && !matches!(value, Value::Null);
+            outside_details || (said(members.detail) && !said(members.error))
+        }
+    }
+}
+
+fn status_of_words(envelope: &Envelope<'_>) -> Option<u16> {
+    [envelope.error.code, envelope.error.kind]
+        .into_iter()
+        .find_map(|word| STATUS_OF_WORD.into_iter().find(|(name, _)| word.is_text(name)).map(|(_, status)| status))
+}
+
+/// Whether one of the body's own texts says it; issues are no such text.
+fn says(envelope: &Envelope<'_>, what: impl Fn(&str) -> bool) -> bool {
+    let Some(Object { members, .. }) = &envelope.object else { return false };
+    let texts = [members.error, envelope.error.message, members.message, members.detail];
+    envelope.issues.is_empty() && texts.into_iter().filter_map(Value::string).any(|text: Cow<'_, str>| what(&text))
+}
+
+/// Where a phrase in lower case first stands, in any case.
+fn find(text: &str, phrase: &str) -> Option<usize> {
+    text.as_bytes().windows(phrase.len()).position(|window| window.eq_ignore_ascii_case(phrase.as_bytes()))
+}
+
+fn is_word_character(character: char) -> bool {
+    character.is_alphanumeric() || character == '_'
+}
+
+/// What follows each place where a word starts with `phrase`.
+fn after_each<'a>(text: &'a str, phrase: &'a str) -> impl Iterator<Item = &'a str> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let at = from + find(text.get(from..)?, phrase)?;
+            from = at + phrase.len();
+            if !text[..at].ends_with(is_word_character) {
+                return Some(&text[from..]);
+            }
+        }
+    })
+}
+
+fn says_rate_limit(text: &str) -> bool {
+    find(text, "too many requests").is_some() || after_each(text, "rate limit").next().is_some()
+}
+
+/// Whether a text says that the request is still queued or running. Source: Errors page, 400: "the
+/// request is not yet completed".
+fn says_not_completed(text: &str) -> bool {
+    let folded = text.split_whitespace().collect::<Vec<_>>().join(" ").to_ascii_lowercase();
+    after_each(&folded, "request ").any(|rest| {
+        let rest = skip_one(rest, &["is ", "has ", "was "]);
+        if let Some(rest) = rest.strip_prefix("not ") {
+            let rest = skip_one(skip_one(rest, &["yet "]), &["been "]);
+            return ends_word(rest, &["complete", "completed", "finished"]);
+        }
+        let Some(rest) = rest.strip_prefix("still ") else { return false };
+        if let Some(place) = rest.strip_prefix("in ") {
+            return ends_word(skip_one(place, &["the "]), &["progress", "queue"]);
+        }
+        ends_word(rest, &["running", "queued", "pending", "processing"])
+    })
+}
+
+fn skip_one<'a>(text: &'a str, words: &[&str]) -> &'a str {
+    words.iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text)
+}
+
+fn ends_word(text: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| text.strip_prefix(word).is_some_and(|rest| !rest.starts_with(is_word_character)))
+}
