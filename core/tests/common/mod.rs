@@ -1,0 +1,116 @@
+//! The conformance cases, for the tests of this crate.
+
+#![allow(dead_code, reason = "each test uses a part")]
+
+use modelrunner_errors::{ApiError, Response};
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
+use std::path::{Path, PathBuf};
+
+pub struct Case {
+    pub file: PathBuf,
+    pub name: String,
+    pub source: Box<RawValue>,
+    pub raw_response: Box<RawValue>,
+    pub status: u16,
+    pub headers: Vec<(String, String)>,
+    pub body: Vec<u8>,
+    /// The canonical JSON, or `null`; `None` where nobody has written an answer yet.
+    pub expect: Option<Box<RawValue>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    name: String,
+    source: Box<RawValue>,
+    response: Box<RawValue>,
+    #[serde(default, deserialize_with = "present")]
+    expect: Option<Box<RawValue>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenResponse {
+    status: u16,
+    headers: Vec<(String, String)>,
+    body: Option<String>,
+    body_base64: Option<String>,
+    #[serde(rename = "transfer")]
+    _transfer: Option<String>,
+}
+
+fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Box<RawValue>>, D::Error> {
+    Box::<RawValue>::deserialize(deserializer).map(Some)
+}
+
+impl Case {
+    pub fn response(&self) -> Response<'_> {
+        self.with_body(&self.body)
+    }
+
+    pub fn with_body<'a>(&'a self, body: &'a [u8]) -> Response<'a> {
+        Response::new(self.status, body).headers(self.headers.iter().map(|(name, value)| (name, value)))
+    }
+
+    pub fn answer(&self) -> Option<ApiError> {
+        self.response().classify()
+    }
+}
+
+pub fn files() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../conformance/cases");
+    let mut files: Vec<_> = folder.read_dir().unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    files
+}
+
+pub fn cases() -> Vec<Case> {
+    files().iter().flat_map(|file| cases_of(file)).collect()
+}
+
+pub fn cases_of(file: &Path) -> Vec<Case> {
+    let text = std::fs::read_to_string(file).unwrap();
+    let written: Vec<Written> = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    let case = |Written { name, source, response, expect }| {
+        let read: WrittenResponse = serde_json::from_str(response.get()).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let body = match (read.body, read.body_base64) {
+            (Some(text), None) => text.into_bytes(),
+            (None, Some(text)) => decode_base64(&text),
+            _ => panic!("{name}: either body or body_base64"),
+        };
+        let file = file.to_owned();
+        Case { file, name, source, raw_response: response, status: read.status, headers: read.headers, body, expect }
+    };
+    written.into_iter().map(case).collect()
+}
+
+fn decode_base64(text: &str) -> Vec<u8> {
+    const DIGITS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let (mut bytes, mut bits, mut held) = (Vec::new(), 0_u32, 0);
+    for digit in text.trim_end_matches('=').bytes() {
+        let value = DIGITS.iter().position(|&known| known == digit).expect("base64");
+        bits = (bits << 6) | u32::try_from(value).unwrap();
+        held += 6;
+        if held >= 8 {
+            held -= 8;
+            bytes.push((bits >> held).to_le_bytes()[0]);
+        }
+    }
+    bytes
+}
+
+/// JSON without the white space outside its strings.
+pub fn compact(json: &str) -> String {
+    let (mut in_string, mut escaped) = (false, false);
+    let keep = |character: &char| {
+        let kept = in_string || !character.is_ascii_whitespace();
+        match character {
+            '"' if !escaped => in_string = !in_string,
+            _ => {}
+        }
+        escaped = in_string && *character == '\\' && !escaped;
+        kept
+    };
+    json.chars().filter(keep).collect()
+}
