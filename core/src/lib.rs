@@ -3,6 +3,7 @@
 mod as_sent;
 mod envelope;
 mod error;
+mod explain;
 mod issue;
 mod json;
 mod kind;
@@ -10,6 +11,7 @@ mod markup;
 mod message;
 mod names;
 mod printable;
+mod raw_response;
 mod response;
 mod retry_after;
 mod status;
@@ -17,6 +19,7 @@ mod verdict;
 
 pub use as_sent::Json;
 pub use error::{ApiError, Request};
+pub use explain::{EXPLAIN_USAGE, Explanation, Style, Unreadable, explain};
 pub use issue::{Issue, PathElement};
 pub use kind::{Action, Kind, Retry};
 pub use printable::OneLine;

@@ -18,7 +18,8 @@ fn every_case_is_answered_byte_for_byte() {
     let mut wrong = String::new();
     for case in &cases {
         let answer = case.answer().map_or("null".to_owned(), |error| error.to_json());
-        let expect = case.expect.as_ref().map_or("no answer yet: run `make bless`".to_owned(), |raw| compact(raw.get()));
+        let expect =
+            case.expect.as_ref().map_or("no answer yet: run `make bless`".to_owned(), |raw| compact(raw.get()));
         if answer != expect {
             let _ = write!(wrong, "\n{}\n  expect {expect}\n  answer {answer}", case.name);
         }
@@ -50,7 +51,9 @@ fn written(case: &Case) -> String {
         (None, Some(error)) => a_member_a_line(&error.to_json()),
     };
     let (source, response) = (case.source.get(), case.raw_response.get());
-    format!("  {{\n    \"name\": {name},\n    \"source\": {source},\n    \"response\": {response},\n    \"expect\": {expect}\n  }}")
+    format!(
+        "  {{\n    \"name\": {name},\n    \"source\": {source},\n    \"response\": {response},\n    \"expect\": {expect}\n  }}"
+    )
 }
 
 /// An object with each of its members on a line of its own.

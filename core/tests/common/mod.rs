@@ -71,9 +71,11 @@ pub fn cases() -> Vec<Case> {
 
 pub fn cases_of(file: &Path) -> Vec<Case> {
     let text = std::fs::read_to_string(file).unwrap();
-    let written: Vec<Written> = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    let written: Vec<Written> =
+        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
     let case = |Written { name, source, response, expect }| {
-        let read: WrittenResponse = serde_json::from_str(response.get()).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let read: WrittenResponse =
+            serde_json::from_str(response.get()).unwrap_or_else(|error| panic!("{name}: {error}"));
         let body = match (read.body, read.body_base64) {
             (Some(text), None) => text.into_bytes(),
             (None, Some(text)) => decode_base64(&text),

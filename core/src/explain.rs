@@ -1,0 +1,182 @@
+//! Failures explained to a person, from raw HTTP responses as `curl -i` prints them.
+
+use crate::raw_response::{RawResponse, split};
+use crate::{ApiError, OneLine, Response, Retry};
+use std::fmt::{self, Write as _};
+
+/// How [`explain`] writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// For a person, without colour.
+    Plain,
+    /// For a person at a terminal.
+    Color,
+    /// The canonical JSON, one response a line; `null` for a response that is no failure.
+    Json,
+}
+
+/// What there is to say about the responses of an input.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    /// What to print, with a line break at its end.
+    pub text: String,
+    /// How many of the responses are failures.
+    pub failures: usize,
+}
+
+/// An input that does not start as an HTTP response does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no HTTP response: the input has to start with a status line, as `curl -i` prints it")]
+pub struct Unreadable;
+
+/// What the commands print for `--help`, the same in every language.
+pub const EXPLAIN_USAGE: &str = "\
+usage: explain [--json] [FILE ...]
+
+Reads raw HTTP responses as `curl -i` prints them, from standard input or from files, and says
+what failed, why, what to do, whether and when to retry, and the request id to report.
+
+  --json   print the canonical JSON of each failure, one a line, and null for no failure
+  --help   print this text
+
+Exit status: 0 no failure, 1 a failure, 2 bad usage or unreadable input.
+";
+
+/// Explains each of the responses of an input; interim ones (1xx) that another follows are passed
+/// over. Of an event stream each frame is looked at.
+///
+/// # Errors
+///
+/// [`Unreadable`] where the input does not start with a status line.
+///
+/// ```
+/// use modelrunner_errors::{Style, explain};
+/// let input = b"HTTP/2 401 \r\n\r\n{\"error\":\"Invalid API key\"}";
+/// let explanation = explain(input, Style::Plain).unwrap();
+/// assert_eq!(explanation.failures, 1);
+/// assert!(explanation.text.starts_with("401 unauthenticated: Invalid API key\n"));
+/// ```
+pub fn explain(input: &[u8], style: Style) -> Result<Explanation, Unreadable> {
+    let responses = split(input).ok_or(Unreadable)?;
+    let mut explanation = Explanation { text: String::new(), failures: 0 };
+    for response in &responses {
+        let error = response.classify();
+        explanation.failures += usize::from(error.is_some());
+        let text = &mut explanation.text;
+        if style == Style::Json {
+            text.push_str(&error.map_or("null".to_owned(), |error| error.to_json()));
+            text.push('\n');
+            continue;
+        }
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        let paint = Paint { on: style == Style::Color };
+        let written = match &error {
+            Some(error) => write!(text, "{}", Report { error, paint }),
+            None => writeln!(text, "{} is no failure", paint.good(response.status)),
+        };
+        written.expect("a string takes any text");
+    }
+    Ok(explanation)
+}
+
+impl RawResponse<'_> {
+    fn classify(&self) -> Option<ApiError> {
+        if self.is_event_stream() {
+            return self.frames().iter().find_map(|data| self.judge(data));
+        }
+        self.judge(self.body)
+    }
+
+    fn judge(&self, body: &[u8]) -> Option<ApiError> {
+        Response::new(self.status, body).headers(self.headers.iter().copied()).classify()
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Paint {
+    on: bool,
+}
+
+impl Paint {
+    fn with<T: fmt::Display>(self, code: &str, text: T) -> String {
+        if self.on { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_string() }
+    }
+
+    fn bad<T: fmt::Display>(self, text: T) -> String {
+        self.with("1;31", text)
+    }
+
+    fn good<T: fmt::Display>(self, text: T) -> String {
+        self.with("32", text)
+    }
+
+    fn label(self, text: &str) -> String {
+        self.with("2", format_args!("{text:<12}"))
+    }
+}
+
+struct Report<'a> {
+    error: &'a ApiError,
+    paint: Paint,
+}
+
+impl fmt::Display for Report<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Report { error, paint } = self;
+        let head = paint.bad(format_args!("{} {}", error.status(), error.kind()));
+        writeln!(f, "{head}: {}", OneLine(error.message()))?;
+        let mut label = "issues";
+        for issue in error.issues() {
+            let place = issue.place();
+            let place = if place.is_empty() { "(the whole value)" } else { &place };
+            write!(f, "  {} {}: {}", paint.label(label), OneLine(place), OneLine(issue.message()))?;
+            match issue.code() {
+                Some(code) => writeln!(f, " ({})", OneLine(code))?,
+                None => writeln!(f)?,
+            }
+            label = "";
+        }
+        let mut line = |label: &str, text: &dyn fmt::Display| writeln!(f, "  {} {text}", paint.label(label));
+        line("what to do", &error.hint())?;
+        line("retry", &when(error))?;
+        if let Some(charged) = error.charged() {
+            line("charged", &if charged { "yes" } else { "no" })?;
+        }
+        if let Some(request) = error.request() {
+            let said = [request.model_endpoint(), request.state(), request.billing_status()];
+            let said: Vec<_> = said.into_iter().flatten().map(|text| OneLine(text).to_string()).collect();
+            line("request", &said.join(", "))?;
+        }
+        if let Some(code) = error.code() {
+            line("code", &OneLine(code))?;
+        }
+        line("request id", &OneLine(error.request_id().unwrap_or("none was sent")))
+    }
+}
+
+/// Whether and when to retry.
+fn when(error: &ApiError) -> String {
+    let when = match (error.retry(), error.retry_after_ms()) {
+        (Retry::Never, _) if error.terminal() => return "never: this request id is dead".to_owned(),
+        (Retry::Never, _) => return "never as it stands".to_owned(),
+        (Retry::Backoff, None) => "yes, with backoff".to_owned(),
+        (Retry::Backoff, Some(ms)) => format!("yes, in {} s", Seconds(ms)),
+        (Retry::Poll, None) => "poll until the request has finished".to_owned(),
+        (Retry::Poll, Some(ms)) => format!("poll, in {} s", Seconds(ms)),
+    };
+    if error.ambiguous() {
+        return when + "; look the request up before submitting it again, or it may run and be billed twice";
+    }
+    when
+}
+
+struct Seconds(u32);
+
+impl fmt::Display for Seconds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = format!("{}.{:03}", self.0 / 1000, self.0 % 1000);
+        f.write_str(text.trim_end_matches('0').trim_end_matches('.'))
+    }
+}
