@@ -204,7 +204,7 @@ impl<'a> Envelope<'a> {
             let store = StoreError::read(body_trimmed);
             let text = if store.is_some() { None } else { markup::page_title(body_trimmed).map(Cow::Owned) };
             let code = store.as_ref().and_then(|store| store.code.clone()).filter(|code| !code.is_empty());
-            return Envelope { store, text, code, ..nothing };
+            return Envelope { code, store, text, ..nothing };
         }
         let mut reader = Reader::new(body);
         match reader.peek() {
@@ -238,6 +238,7 @@ impl<'a> Envelope<'a> {
     }
 
     fn read_issues(&mut self, members: &BodyMembers<'_>) {
+        const DETAILS: usize = 3;
         let texts = [members.error, self.error.message];
         let in_text = texts.into_iter().find_map(|text| issue::of_text(&text.string()?));
         self.text_holds_issues = in_text.is_some();
@@ -250,7 +251,6 @@ impl<'a> Envelope<'a> {
             issue::of_array(members.message),
             self.param_issue().into_iter().collect(),
         ];
-        const DETAILS: usize = 3;
         let held = |place: usize| !places[place].is_empty();
         self.issues_outside_details = (0..places.len()).any(|place| place != DETAILS && held(place));
         if let Some(place) = (0..places.len()).find(|&place| held(place)) {

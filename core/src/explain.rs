@@ -2,7 +2,7 @@
 
 use crate::raw_response::{RawResponse, split};
 use crate::{ApiError, OneLine, Response, Retry};
-use std::fmt::{self, Write as _};
+use std::fmt;
 
 /// How [`explain`] writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,11 +72,10 @@ pub fn explain(input: &[u8], style: Style) -> Result<Explanation, Unreadable> {
             text.push('\n');
         }
         let paint = Paint { on: style == Style::Color };
-        let written = match &error {
-            Some(error) => write!(text, "{}", Report { error, paint }),
-            None => writeln!(text, "{} is no failure", paint.good(response.status)),
-        };
-        written.expect("a string takes any text");
+        match &error {
+            Some(error) => text.push_str(&Report { error, paint }.to_string()),
+            None => text.push_str(&(paint.good(response.status) + " is no failure\n")),
+        }
     }
     Ok(explanation)
 }

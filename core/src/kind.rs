@@ -101,7 +101,7 @@ pub(crate) struct Row {
     pub(crate) ambiguous: bool,
     pub(crate) hint: &'static str,
     /// Where the rule comes from; for readers of this table.
-    #[expect(dead_code, reason = "documentation, held by a test")]
+    #[cfg_attr(not(test), expect(dead_code, reason = "for the readers of the table; a test holds that it is there"))]
     source: &'static str,
 }
 
@@ -116,12 +116,14 @@ const fn row(
     Row { kind, statuses, retry, action, terminal: false, ambiguous: false, hint, source }
 }
 
-const fn terminal(row: Row) -> Row {
-    Row { terminal: true, ..row }
+const fn terminal(mut row: Row) -> Row {
+    row.terminal = true;
+    row
 }
 
-const fn ambiguous(row: Row) -> Row {
-    Row { ambiguous: true, ..row }
+const fn ambiguous(mut row: Row) -> Row {
+    row.ambiguous = true;
+    row
 }
 
 const FIX: &str = "Fix the request as the message and the issues say; unchanged, it fails the same way again.";
@@ -287,5 +289,59 @@ impl Row {
 
     fn find(wanted: impl Fn(&Row) -> bool) -> &'static Row {
         TABLE.iter().find(|row| wanted(row)).unwrap_or(&TABLE[0])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_a_row_and_a_fixed_number() {
+        for (place, kind) in Kind::ALL.iter().enumerate() {
+            assert_eq!(*kind as usize, place + 1, "{kind}");
+            assert_eq!(Row::of_kind(*kind).kind, *kind);
+            assert_eq!(Kind::from_name(kind.name()), Some(*kind));
+        }
+        assert_eq!(Kind::from_name("INVALID_REQUEST"), None);
+    }
+
+    #[test]
+    fn every_row_has_a_source_and_one_sentence_per_kind_and_action() {
+        for row in TABLE {
+            assert!(!row.source.is_empty(), "{}", row.kind);
+            assert!(row.hint.ends_with('.') && !row.hint.trim_end_matches('.').contains(". "), "{}", row.hint);
+            assert_eq!(row.hint, Row::hint(row.kind, row.action), "{}", row.kind);
+        }
+    }
+
+    /// The table of the documentation, status by status.
+    #[test]
+    fn statuses_mean_what_the_documentation_says() {
+        let expected = |status: u16| match status {
+            401 => "unauthenticated never check_api_key",
+            402 => "insufficient_balance never top_up",
+            403 | 451 => "permission_denied never request_access",
+            404 | 410 => "not_found never check_path",
+            408 => "timeout backoff retry ambiguous",
+            409 => "conflict never resolve_conflict",
+            413 => "payload_too_large never fix_request",
+            422 => "upstream_failed never report terminal",
+            429 => "rate_limited backoff retry",
+            400..=499 => "invalid_request never fix_request",
+            501 | 505..=508 | 510 | 511 => "server_error never report",
+            502 | 504 | 520 | 524 => "unavailable backoff retry ambiguous",
+            503 | 521..=523 | 525..=527 | 529 | 530 => "unavailable backoff retry",
+            500..=599 => "server_error backoff retry ambiguous",
+            _ => "unexpected_response never report",
+        };
+        for status in 0..=u16::MAX {
+            let row = Row::of_status(status);
+            let mut said = format!("{} {} {}", row.kind, row.retry, row.action);
+            for (flag, name) in [(row.terminal, " terminal"), (row.ambiguous, " ambiguous")] {
+                said.push_str(if flag { name } else { "" });
+            }
+            assert_eq!(said, expected(status), "{status}");
+        }
     }
 }

@@ -22,7 +22,8 @@ pub(crate) fn message(status: u16, hint: &str, hint_says_more: bool, envelope: &
 fn whole<'a>(envelope: &'a Envelope<'_>) -> Option<Cow<'a, str>> {
     envelope.object.as_ref().and_then(|object| of_object(object, envelope)).or_else(|| {
         let store = envelope.store.as_ref().and_then(|store| store.message.as_deref());
-        let summary = || (!envelope.issues.is_empty()).then(|| Cow::Owned(issue::summary(&envelope.issues)));
+        let summary =
+            || Some(Cow::<str>::Owned(issue::summary(&envelope.issues))).filter(|text| !text.trim().is_empty());
         not_blank(store).or_else(summary).or_else(|| not_blank(envelope.text.as_deref()))
     })
 }
@@ -87,7 +88,10 @@ fn clip(text: &str) -> String {
     if text.len() <= MAX_BYTES {
         return text.to_owned();
     }
-    let end = text.floor_char_boundary(MAX_BYTES - '…'.len_utf8());
+    let mut end = MAX_BYTES - '…'.len_utf8();
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
     format!("{}…", &text[..end])
 }
 

@@ -13,7 +13,7 @@ impl Display for OneLine<'_> {
             match character {
                 '\n' | '\r' | '\t' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => f.write_char(' ')?,
                 '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-                    escape(f, character)?
+                    escape(f, character)?;
                 }
                 control if control.is_control() => escape(f, control)?,
                 plain => f.write_char(plain)?,

@@ -62,7 +62,7 @@ fn read_head(text: &[u8], whole: bool) -> Option<(RawResponse<'_>, &[u8])> {
         }
         let colon = field.iter().position(|&byte| byte == b':')?;
         let (name, value) = (&field[..colon], field[colon + 1..].trim_ascii());
-        if name.is_empty() || !name.iter().all(|byte| byte.is_ascii_graphic()) {
+        if name.is_empty() || !name.iter().all(u8::is_ascii_graphic) {
             return None;
         }
         response.headers.push((name, value));

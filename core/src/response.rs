@@ -106,14 +106,15 @@ impl<'a> Response<'a> {
 
     fn error(&self, envelope: Envelope<'_>) -> ApiError {
         let row = verdict(self.status, &envelope);
-        let request = envelope.object.as_ref().filter(|object| object.is_record()).map(request);
+        let request =
+            envelope.object.as_ref().filter(|object| object.is_record()).map(|object| Box::new(request(object)));
         let hint_says_more = request.is_some() || is_success(self.status);
         let retry_after_ms = retry_after::milliseconds(self.retry_after_ms, self.retry_after, self.date);
         ApiError {
             kind: row.kind,
             status: self.status,
             message: message(self.status, row.hint, hint_says_more, &envelope).into(),
-            request_id: self.request_id(&envelope).map(|id| id.into()),
+            request_id: self.request_id(&envelope).map(Into::into),
             retry: row.retry,
             retry_after_ms,
             action: row.action,
@@ -167,10 +168,10 @@ fn unwrap(body: &[u8]) -> Option<String> {
     Object::read(text.as_bytes()).filter(|object| object.held).map(|_| text.to_owned())
 }
 
-fn request(object: &Object<'_>) -> Box<Request> {
+fn request(object: &Object<'_>) -> Request {
     let members = &object.members;
-    let text = |value: Value<'_>| value.string().map(|text| text.into());
-    Box::new(Request {
+    let text = |value: Value<'_>| value.string().map(Into::into);
+    Request {
         state: text(members.status),
         response_url: text(members.response_url),
         status_url: text(members.status_url),
@@ -178,7 +179,7 @@ fn request(object: &Object<'_>) -> Box<Request> {
         model_endpoint: text(members.model_endpoint),
         billing_status: text(members.billing_status),
         logs: as_sent(members.logs),
-    })
+    }
 }
 
 fn details(envelope: &Envelope<'_>) -> Option<Json> {

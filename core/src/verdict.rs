@@ -174,3 +174,88 @@ fn skip_one<'a>(text: &'a str, words: &[&str]) -> &'a str {
 fn ends_word(text: &str, words: &[&str]) -> bool {
     words.iter().any(|word| text.strip_prefix(word).is_some_and(|rest| !rest.starts_with(is_word_character)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use regex::Regex;
+    use std::sync::LazyLock;
+
+    static NOT_COMPLETED: LazyLock<Regex> = LazyLock::new(|| Regex::new(WORDS).unwrap());
+    static RATE_LIMIT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?i)too many requests|\brate limit").unwrap());
+    const WORDS: &str = r"(?i)\brequest (is |has |was )?(not (yet )?(been )?(complete|completed|finished)|still (running|queued|pending|processing|in (the )?(progress|queue)))\b";
+
+    fn folded(text: &str) -> String {
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    fn sentences() -> impl Strategy<Value = String> {
+        let words = [
+            "request",
+            "Request",
+            "requests",
+            "is",
+            "has",
+            "was",
+            "not",
+            "yet",
+            "been",
+            "complete",
+            "completed",
+            "completely",
+            "finished",
+            "still",
+            "running",
+            "queued",
+            "pending",
+            "processing",
+            "in",
+            "the",
+            "progress",
+            "queue",
+            "re",
+            "rate",
+            "limit",
+            "limits",
+            "too",
+            "many",
+            "_",
+            ".",
+            "é",
+        ];
+        let gap = prop_oneof![6 => Just(" "), 1 => Just(""), 1 => Just("\n\t "), 1 => Just("-")];
+        proptest::collection::vec((proptest::sample::select(words.to_vec()), gap), 1..10)
+            .prop_map(|pieces| pieces.into_iter().flat_map(|(word, gap)| [word, gap]).collect())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(20_000))]
+
+        #[test]
+        fn texts_are_matched_as_the_expressions_say(text in sentences()) {
+            prop_assert_eq!(says_not_completed(&text), NOT_COMPLETED.is_match(&folded(&text)), "{:?}", text);
+            prop_assert_eq!(says_rate_limit(&text), RATE_LIMIT.is_match(&text), "{:?}", text);
+        }
+    }
+
+    #[test]
+    fn each_way_to_say_not_completed_is_known() {
+        for text in [
+            "Request is not yet completed",
+            "the request has not been finished.",
+            "Request still in the queue",
+            "request  was\nnot complete",
+        ] {
+            assert!(says_not_completed(text), "{text}");
+        }
+        for text in [
+            "Request is not completely valid",
+            "Prerequest is still running",
+            "Request completed",
+            "request still in a queue",
+        ] {
+            assert!(!says_not_completed(text), "{text}");
+        }
+    }
+}

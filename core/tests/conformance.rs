@@ -74,7 +74,7 @@ fn a_member_a_line(object: &str) -> String {
             _ => {}
         }
         match (character, depth) {
-            ('{', 1) | (',', 1) => {
+            ('{' | ',', 1) => {
                 lines.push(character);
                 lines.push_str("\n      ");
             }

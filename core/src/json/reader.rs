@@ -243,7 +243,9 @@ impl<'a> Reader<'a> {
             }
             Read::Cut(value) => {
                 held |= value.is_some();
-                value.map(|value| B::push(&mut array, value));
+                if let Some(value) = value {
+                    B::push(&mut array, value);
+                }
                 false
             }
         });
@@ -287,8 +289,7 @@ impl<'a> Reader<'a> {
             self.at += 1;
             return Read::Whole(B::object(object));
         }
-        loop {
-            let Some(key) = self.key() else { break };
+        while let Some(key) = self.key() {
             if !self.step(b':') {
                 break;
             }

@@ -7,16 +7,16 @@ use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 use std::path::{Path, PathBuf};
 
-pub struct Case {
-    pub file: PathBuf,
-    pub name: String,
-    pub source: Box<RawValue>,
-    pub raw_response: Box<RawValue>,
-    pub status: u16,
-    pub headers: Vec<(String, String)>,
-    pub body: Vec<u8>,
+pub(crate) struct Case {
+    pub(crate) file: PathBuf,
+    pub(crate) name: String,
+    pub(crate) source: Box<RawValue>,
+    pub(crate) raw_response: Box<RawValue>,
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
     /// The canonical JSON, or `null`; `None` where nobody has written an answer yet.
-    pub expect: Option<Box<RawValue>>,
+    pub(crate) expect: Option<Box<RawValue>>,
 }
 
 #[derive(Deserialize)]
@@ -45,31 +45,31 @@ fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Box<RawV
 }
 
 impl Case {
-    pub fn response(&self) -> Response<'_> {
+    pub(crate) fn response(&self) -> Response<'_> {
         self.with_body(&self.body)
     }
 
-    pub fn with_body<'a>(&'a self, body: &'a [u8]) -> Response<'a> {
+    pub(crate) fn with_body<'a>(&'a self, body: &'a [u8]) -> Response<'a> {
         Response::new(self.status, body).headers(self.headers.iter().map(|(name, value)| (name, value)))
     }
 
-    pub fn answer(&self) -> Option<ApiError> {
+    pub(crate) fn answer(&self) -> Option<ApiError> {
         self.response().classify()
     }
 }
 
-pub fn files() -> Vec<PathBuf> {
+pub(crate) fn files() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../conformance/cases");
     let mut files: Vec<_> = folder.read_dir().unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     files
 }
 
-pub fn cases() -> Vec<Case> {
+pub(crate) fn cases() -> Vec<Case> {
     files().iter().flat_map(|file| cases_of(file)).collect()
 }
 
-pub fn cases_of(file: &Path) -> Vec<Case> {
+pub(crate) fn cases_of(file: &Path) -> Vec<Case> {
     let text = std::fs::read_to_string(file).unwrap();
     let written: Vec<Written> =
         serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
@@ -103,7 +103,7 @@ fn decode_base64(text: &str) -> Vec<u8> {
 }
 
 /// JSON without the white space outside its strings.
-pub fn compact(json: &str) -> String {
+pub(crate) fn compact(json: &str) -> String {
     let (mut in_string, mut escaped) = (false, false);
     let keep = |character: &char| {
         let kept = in_string || !character.is_ascii_whitespace();

@@ -1,0 +1,133 @@
+//! The command `explain`, run as a user runs it.
+
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+
+fn command() -> Command {
+    let tests = std::env::current_exe().unwrap();
+    Command::new(tests.parent().unwrap().with_file_name("examples").join("explain"))
+}
+
+fn explain(arguments: &[&str], input: &str) -> (i32, String, String) {
+    let mut child =
+        command().args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    // A command that refuses its arguments may not read its input.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
+    (status.code().unwrap(), String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
+}
+
+const FAILURE: &str = "HTTP/2 402 \r\ncontent-type: application/json\r\n\r\n{\"error\":\"Insufficient balance\",\"request_id\":\"abc123\"}";
+const SUCCESS: &str = "HTTP/1.1 200 OK\r\ncontent-length: 13\r\n\r\n{\"output\":{}}";
+
+#[test]
+fn a_failure_is_explained() {
+    let (code, out, err) = explain(&[], FAILURE);
+    assert_eq!(
+        out,
+        "402 insufficient_balance: Insufficient balance\n\
+         \x20 what to do   Top up credits, then send the request again.\n\
+         \x20 retry        never as it stands\n\
+         \x20 request id   abc123\n"
+    );
+    assert_eq!((code, err.as_str()), (1, ""));
+}
+
+#[test]
+fn issues_stand_with_their_places() {
+    let body = r#"{"error":[{"path":["input","a b",0],"message":"Required","code":"invalid_type"},{"message":"Odd"}],"request_id":"r1"}"#;
+    let (code, out, _) = explain(&[], &format!("HTTP/1.1 400 Bad Request\n\n{body}\n"));
+    assert_eq!(
+        out,
+        "400 invalid_request: input[\"a b\"][0]: Required; Odd\n\
+         \x20 issues       input[\"a b\"][0]: Required (invalid_type)\n\
+         \x20              (the whole value): Odd\n\
+         \x20 what to do   Fix the request as the message and the issues say; unchanged, it fails the same way again.\n\
+         \x20 retry        never as it stands\n\
+         \x20 request id   r1\n"
+    );
+    assert_eq!(code, 1);
+}
+
+#[test]
+fn when_to_retry_is_said() {
+    let line = |input: &str| {
+        let (_, out, _) = explain(&[], input);
+        out.lines().find_map(|line| line.strip_prefix("  retry        ")).unwrap().to_owned()
+    };
+    assert_eq!(line("HTTP/2 429 \nretry-after: 90\n\n"), "yes, in 90 s");
+    assert_eq!(line("HTTP/2 503 \nretry-after-ms: 1250\n\n"), "yes, in 1.25 s");
+    assert_eq!(line("HTTP/2 503 \n\n"), "yes, with backoff");
+    assert_eq!(
+        line("HTTP/2 504 \n\n"),
+        "yes, with backoff; look the request up before submitting it again, or it may run and be billed twice"
+    );
+    assert_eq!(line("HTTP/2 400 \n\n{\"status\":\"FAILED\",\"request_id\":\"r\"}"), "never: this request id is dead");
+    assert_eq!(line("HTTP/2 409 \n\n{\"status\":\"IN_QUEUE\"}"), "poll until the request has finished");
+}
+
+#[test]
+fn a_success_says_so() {
+    let (code, out, err) = explain(&[], SUCCESS);
+    assert_eq!((code, out.as_str(), err.as_str()), (0, "200 is no failure\n", ""));
+    assert_eq!(explain(&["--json"], SUCCESS), (0, "null\n".to_owned(), String::new()));
+}
+
+#[test]
+fn several_responses_follow_one_another() {
+    let input =
+        format!("HTTP/1.1 100 Continue\r\n\r\n{SUCCESS}{FAILURE}\n{FAILURE}HTTP/1.1 204 No Content\r\ndate: x\r\n\r\n");
+    let (code, out, _) = explain(&["--json"], &input);
+    let expect =
+        modelrunner_errors::classify(402, FAILURE.split("\r\n\r\n").nth(1).unwrap().as_bytes()).unwrap().to_json();
+    assert_eq!(out, format!("null\n{expect}\n{expect}\nnull\n"));
+    assert_eq!(code, 1);
+}
+
+#[test]
+fn a_body_that_mentions_http_stays_one_body() {
+    let (_, out, _) =
+        explain(&["--json"], "HTTP/1.1 502 Bad Gateway\r\n\r\nupstream said HTTP/1.1 500 Oops\nand closed");
+    assert_eq!(out.lines().count(), 1);
+    assert!(out.contains("\"message\":\"upstream said HTTP/1.1 500 Oops\""), "{out}");
+}
+
+#[test]
+fn the_failing_frame_of_a_stream_is_explained() {
+    let stream = "HTTP/2 200 \r\nContent-Type: text/event-stream; charset=utf-8\r\n\r\n\
+        data: {\"choices\":[]}\n\nevent: error\ndata: {\"error\":{\"message\":\"Overloaded\",\ndata: \"type\":\"overloaded_error\"}}\n\ndata: [DONE]\n\n";
+    let (code, out, _) = explain(&[], stream);
+    assert!(out.starts_with("200 unavailable: Overloaded\n"), "{out}");
+    assert_eq!(code, 1);
+}
+
+#[test]
+fn files_are_read_in_order() {
+    let folder = std::env::temp_dir().join(format!("modelrunner-explain-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let (one, two) = (folder.join("one"), folder.join("two"));
+    std::fs::write(&one, SUCCESS).unwrap();
+    std::fs::write(&two, FAILURE).unwrap();
+    let (code, out, _) = explain(&["--json", one.to_str().unwrap(), two.to_str().unwrap()], "");
+    assert!(out.starts_with("null\n{\"kind\":\"insufficient_balance\""), "{out}");
+    assert_eq!(code, 1);
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn what_cannot_be_read_is_refused() {
+    let (code, out, err) = explain(&[], "not http");
+    assert_eq!((code, out.as_str()), (2, ""));
+    assert_eq!(
+        err,
+        "explain: -: no HTTP response: the input has to start with a status line, as `curl -i` prints it\n"
+    );
+    assert_eq!(explain(&[], "").0, 2);
+    assert_eq!(explain(&["/does/not/exist"], "").0, 2);
+    let (code, _, err) = explain(&["--colour"], FAILURE);
+    assert!(err.starts_with("explain: unknown option --colour\n\nusage: explain"), "{err}");
+    assert_eq!(code, 2);
+    let (code, out, _) = explain(&["--help"], "");
+    assert!(out.starts_with("usage: explain [--json]"), "{out}");
+    assert_eq!(code, 0);
+}
