@@ -89,7 +89,7 @@ fn check_is_for_the_question_mark() {
 #[test]
 fn headers_come_from_whatever_holds_them() {
     let id = |response: Response<'_>| response.classify().unwrap().request_id().map(str::to_owned);
-    let pairs = vec![("X-MODELRUNNER-REQUEST-ID".to_owned(), "a".to_owned())];
+    let pairs = [("X-MODELRUNNER-REQUEST-ID".to_owned(), "a".to_owned())];
     assert_eq!(
         id(Response::new(500, b"").headers(pairs.iter().map(|(name, value)| (name, value)))),
         Some("a".to_owned())

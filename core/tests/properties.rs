@@ -6,7 +6,6 @@ use common::cases;
 use modelrunner_errors::{ApiError, Kind, Response, Style, classify, explain};
 use proptest::prelude::*;
 use serde::de::IgnoredAny;
-use std::collections::HashMap;
 
 /// Bodies that look like the API's, mutated, and any bytes at all.
 fn bodies() -> impl Strategy<Value = Vec<u8>> {
@@ -135,7 +134,7 @@ proptest! {
 fn a_cut_body_is_judged_by_what_was_whole() {
     let mut compared = 0;
     for case in cases() {
-        let is_object = serde_json::from_slice::<HashMap<String, IgnoredAny>>(&case.body).is_ok();
+        let is_object = case.body.trim_ascii_start().first() == Some(&b'{') && is_json(&case.body);
         for end in 0..case.body.len() {
             let cut = case.with_body(&case.body[..end]).classify();
             if !is_object {
@@ -162,12 +161,15 @@ fn a_cut_success_is_no_failure() {
             let answer = case.with_body(&case.body[..end]).classify();
             let states = ["FAILED", "CANCELLED"].map(|state| format!("\"status\":\"{state}\""));
             let body = String::from_utf8_lossy(&case.body[..end]).replace(' ', "");
-            let is_cut = serde_json::from_slice::<IgnoredAny>(&case.body[..end]).is_err();
-            if is_cut && !states.iter().any(|state| body.contains(state)) {
+            if !is_json(&case.body[..end]) && !states.iter().any(|state| body.contains(state)) {
                 assert_eq!(answer, None, "{} cut at {end}", case.name);
             }
         }
     }
+}
+
+fn is_json(body: &[u8]) -> bool {
+    serde_json::from_slice::<IgnoredAny>(body).is_ok()
 }
 
 /// The whole members of the start of an object, as valid JSON.
@@ -199,6 +201,6 @@ fn mend(start: &[u8]) -> Option<Vec<u8>> {
     }
     whole.into_iter().rev().take(3).find_map(|(end, open)| {
         let body: Vec<u8> = start[..end].iter().chain(open.iter().rev()).copied().collect();
-        serde_json::from_slice::<IgnoredAny>(&body).is_ok().then_some(body)
+        is_json(&body).then_some(body)
     })
 }
