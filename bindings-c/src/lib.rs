@@ -1,1 +1,19 @@
-//! The c binding.
+//! The C binding: converts between C and the core, and decides nothing itself.
+//!
+//! The documentation of what it exports is written for C, for it becomes the header
+//! `include/modelrunner_errors.h`.
+
+mod action;
+mod charged;
+mod error;
+mod header;
+mod issue;
+mod kind;
+mod names;
+mod outcome;
+mod panic;
+mod path_element;
+mod request;
+mod retry;
+mod text;
+mod version;

@@ -1,0 +1,209 @@
+use crate::action::mre_action;
+use crate::charged::mre_charged;
+use crate::issue::mre_issue;
+use crate::kind::mre_kind;
+use crate::panic::{boundary, read};
+use crate::request::mre_request;
+use crate::retry::mre_retry;
+use crate::text::{LazyText, Text, mre_str};
+use errors::ApiError;
+use std::sync::OnceLock;
+
+/// One failure, normalized. mre_classify() makes it, mre_error_free() frees it.
+///
+/// It does not change once made. Any number of threads may read one error at the same time; free it
+/// when none reads it any more.
+#[derive(Debug)]
+pub struct mre_error {
+    error: ApiError,
+    message: LazyText,
+    request_id: LazyText,
+    code: LazyText,
+    hint: LazyText,
+    details: LazyText,
+    json: LazyText,
+    one_line: LazyText,
+    issues: OnceLock<Box<[mre_issue]>>,
+    request: OnceLock<mre_request>,
+}
+
+impl mre_error {
+    fn issues(&self) -> &[mre_issue] {
+        self.issues.get_or_init(|| self.error.issues().iter().map(mre_issue::new).collect())
+    }
+
+    pub(crate) fn new(error: ApiError) -> Self {
+        mre_error {
+            error,
+            message: LazyText::default(),
+            request_id: LazyText::default(),
+            code: LazyText::default(),
+            hint: LazyText::default(),
+            details: LazyText::default(),
+            json: LazyText::default(),
+            one_line: LazyText::default(),
+            issues: OnceLock::new(),
+            request: OnceLock::new(),
+        }
+    }
+}
+
+/// Frees an error, and with it every text, issue and request that came out of it.
+///
+/// NULL is fine and does nothing. An error is freed once, when no thread reads it any more.
+#[unsafe(no_mangle)]
+pub extern "C" fn mre_error_free(error: Option<Box<mre_error>>) {
+    boundary((), || drop(error));
+}
+
+/// What went wrong. MRE_KIND_NONE for NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn mre_error_kind(error: Option<&mre_error>) -> mre_kind {
+    read(error, mre_kind::MRE_KIND_NONE, |error| error.error.kind().into())
+}
+
+/// The HTTP status as received, also where the body stands for another one. 0 for NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn mre_error_status(error: Option<&mre_error>) -> u16 {
+    read(error, 0, |error| error.error.status())
+}
+
+/// The server's message: trimmed, never empty, at most 4096 bytes of UTF-8. Absent for NULL only.
+///
+/// It can hold line breaks and control characters, which a terminal may obey: to print or log it,
+/// take mre_error_one_line().
+#[unsafe(no_mangle)]
+pub extern "C" fn mre_error_message(error: Option<&mre_error>) -> mre_str {
+    read(error, mre_str::NONE, |error| error.message.view(error.error.message()))
+}
+
+/// The id that support asks for: of the body, else of the header x-modelrunner-request-id. Absent
+/// where the response has none, and for NULL. Source: Errors page, request_id.
+#[unsafe(no_mangle)]
+pub extern "C" fn mre_error_request_id(error: Option<&mre_error>) -> mre_str {
+    read(error, mre_str::NONE, |error| view(&error.request_id, error.error.request_id()))
+}
+
+/// The machine code as the server sent it: `INVALID_OUTPUT`, `rate_limit_exceeded`. Absent where
+/// the response has none, and for NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn mre_error_code(error: Option<&mre_error>) -> mre_str {
+    read(error, mre_str::NONE, |error| view(&error.code, error.error.code()))
+}
+
+/// How many validation issues there are. 0 for NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn mre_error_issue_count(error: Option<&mre_error>) -> usize {
+    read(error, 0, |error| error.issues().len())
+}
+
+/// The validation issue of that index, from 0, in the order of the body. NULL for an index past the
+/// last one, and for a NULL error.
+///
+/// The issue belongs to the error and lives as long as it does: nothing to free. Source: Errors
+/// page, 400 and 422.
+#[unsafe(no_mangle)]
+pub extern "C" fn mre_error_issue(error: Option<&mre_error>, index: usize) -> Option<&mre_issue> {
+    read(error, None, |error| error.issues().get(index))
+}
+
+/// Whether sending the same request again can help. MRE_RETRY_NEVER for NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn mre_error_retry(error: Option<&mre_error>) -> mre_retry {
+    read(error, mre_retry::MRE_RETRY_NEVER, |error| error.error.retry().into())
+}
+
+/// How long the server asks to wait, in milliseconds: 0 to 2147483647. -1 where it does not say,
+/// and for NULL. Source: the headers retry-after-ms and retry-after (RFC 9110).
+#[unsafe(no_mangle)]
+pub extern "C" fn mre_error_retry_after_ms(error: Option<&mre_error>) -> i64 {
+    read(error, -1, |error| error.error.retry_after_ms().map_or(-1, i64::from))
+}
+
+/// What the user should do. MRE_ACTION_NONE for NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn mre_error_action(error: Option<&mre_error>) -> mre_action {
+    read(error, mre_action::MRE_ACTION_NONE, |error| error.error.action().into())
+}
+
+/// What the user should do, as one readable sentence; fixed per kind and action. Absent for NULL
+/// only.
+#[unsafe(no_mangle)]
+pub extern "C" fn mre_error_hint(error: Option<&mre_error>) -> mre_str {
+    read(error, mre_str::NONE, |error| error.hint.view(error.error.hint()))
+}
+
+/// Whether this request id is dead: polling or fetching it again cannot help. False for NULL.
+/// Source: Errors page, FAILED status payload.
+#[unsafe(no_mangle)]
+pub extern "C" fn mre_error_terminal(error: Option<&mre_error>) -> bool {
+    read(error, false, |error| error.error.terminal())
+}
+
+/// Whether the server may have accepted the work before it failed: look the request up before
+/// submitting it again, or it may run and be billed twice. False for NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn mre_error_ambiguous(error: Option<&mre_error>) -> bool {
+    read(error, false, |error| error.error.ambiguous())
+}
+
+/// Whether the request was charged. MRE_CHARGED_UNKNOWN for NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn mre_error_charged(error: Option<&mre_error>) -> mre_charged {
+    read(error, mre_charged::MRE_CHARGED_UNKNOWN, |error| error.error.charged().into())
+}
+
+/// What the body said of the request itself. NULL where the body is no record of a request, and for
+/// a NULL error.
+///
+/// It belongs to the error and lives as long as it does: nothing to free. Source: Request lifecycle
+/// guide.
+#[unsafe(no_mangle)]
+pub extern "C" fn mre_error_request(error: Option<&mre_error>) -> Option<&mre_request> {
+    read(error, None, |error| {
+        let request = error.error.request()?;
+        Some(error.request.get_or_init(|| mre_request::new(request)))
+    })
+}
+
+/// The body's `details` as sent, as compact JSON. Absent where there are none, and for NULL.
+///
+/// Below 64 levels a container reads null; an integer beyond 2^53-1 either way, and a number that
+/// no double holds, is a string of its text; other numbers keep the digits they came in.
+#[unsafe(no_mangle)]
+pub extern "C" fn mre_error_details(error: Option<&mre_error>) -> mre_str {
+    read(error, mre_str::NONE, |error| view(&error.details, error.error.details().map(errors::Json::as_str)))
+}
+
+/// The canonical JSON: an object with every member of the error, always in the same order, compact,
+/// with control characters escaped. The bytes are the same from every language. Absent for NULL
+/// only.
+#[unsafe(no_mangle)]
+pub extern "C" fn mre_error_json(error: Option<&mre_error>) -> mre_str {
+    read(error, mre_str::NONE, |error| error.json.view_of(|| Text::new(&error.error.to_json())))
+}
+
+/// One line for a log or a terminal: `402 insufficient_balance: Insufficient balance (request_id:
+/// abc123)`. Absent for NULL only.
+///
+/// It never holds a line break, a control character or one that turns the direction of writing,
+/// whatever the server sent.
+#[unsafe(no_mangle)]
+pub extern "C" fn mre_error_one_line(error: Option<&mre_error>) -> mre_str {
+    read(error, mre_str::NONE, |error| error.one_line.view_of(|| Text::new(&error.error.to_string())))
+}
+
+fn view(place: &LazyText, text: Option<&str>) -> mre_str {
+    text.map_or(mre_str::NONE, |text| place.view(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::mre_error;
+
+    #[test]
+    fn an_error_may_be_read_and_freed_by_any_thread() {
+        fn of_any_thread<T: Send + Sync>() {}
+        of_any_thread::<mre_error>();
+    }
+}

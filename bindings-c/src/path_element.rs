@@ -1,0 +1,56 @@
+use crate::text::{Text, mre_str};
+use errors::PathElement;
+
+/// What an element of a path is.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum mre_path_type {
+    /// There is no such element.
+    MRE_PATH_NONE = 0,
+    /// The key of an object.
+    MRE_PATH_KEY = 1,
+    /// The index of an array.
+    MRE_PATH_INDEX = 2,
+}
+
+/// One element of the path of an issue: the key of an object, or the index of an array.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct mre_path_element {
+    /// Which of the two it is.
+    pub r#type: mre_path_type,
+    /// The key, which lives as long as the error. Absent but for MRE_PATH_KEY.
+    pub key: mre_str,
+    /// The index, within 2^53-1 either way. 0 but for MRE_PATH_INDEX.
+    pub index: i64,
+}
+
+impl mre_path_element {
+    pub(crate) const NONE: mre_path_element =
+        mre_path_element { r#type: mre_path_type::MRE_PATH_NONE, key: mre_str::NONE, index: 0 };
+}
+
+/// What an issue keeps of an element.
+#[derive(Debug)]
+pub(crate) enum Element {
+    Key(Text),
+    Index(i64),
+}
+
+impl Element {
+    pub(crate) fn new(element: PathElement<'_>) -> Self {
+        match element {
+            PathElement::Key(key) => Element::Key(Text::new(key)),
+            PathElement::Index(index) => Element::Index(index),
+        }
+    }
+
+    pub(crate) fn view(&self) -> mre_path_element {
+        match self {
+            Element::Key(key) => mre_path_element { r#type: mre_path_type::MRE_PATH_KEY, key: key.view(), index: 0 },
+            Element::Index(index) => {
+                mre_path_element { r#type: mre_path_type::MRE_PATH_INDEX, key: mre_str::NONE, index: *index }
+            }
+        }
+    }
+}
