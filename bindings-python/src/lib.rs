@@ -1,1 +1,34 @@
-//! The python binding.
+//! The native half of the Python package `modelrunner_errors`: converts arguments, and lends
+//! Python what the core has decided.
+
+#![allow(clippy::doc_markdown, reason = "the documentation is for Python's `help`")]
+
+mod body;
+mod classify;
+mod explain;
+mod failure;
+mod headers;
+mod issue;
+mod parsed;
+mod request;
+
+/// The native half of `modelrunner_errors`.
+#[pyo3::pymodule]
+mod _native {
+    #[pymodule_export]
+    use crate::classify::{classify, kinds, raise_for_status, restore};
+    #[pymodule_export]
+    use crate::explain::explain;
+    #[pymodule_export]
+    use crate::failure::Failure;
+    #[pymodule_export]
+    use crate::issue::Issue;
+    #[pymodule_export]
+    use crate::request::Request;
+
+    #[pymodule_export]
+    const EXPLAIN_USAGE: &str = errors::EXPLAIN_USAGE;
+    #[pymodule_export]
+    #[expect(non_upper_case_globals, reason = "the name that Python packages use")]
+    const __version__: &str = env!("CARGO_PKG_VERSION");
+}

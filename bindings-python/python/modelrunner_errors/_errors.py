@@ -1,0 +1,358 @@
+"""The exceptions: one class per kind, each around the native failure that it tells of."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from ._native import Issue, Request, restore
+
+if TYPE_CHECKING:
+    from ._native import Failure
+
+Kind: TypeAlias = Literal[
+    "invalid_request",
+    "not_completed",
+    "request_failed",
+    "request_cancelled",
+    "unauthenticated",
+    "insufficient_balance",
+    "permission_denied",
+    "not_found",
+    "conflict",
+    "payload_too_large",
+    "invalid_output",
+    "upstream_failed",
+    "rate_limited",
+    "timeout",
+    "server_error",
+    "unavailable",
+    "unexpected_response",
+]
+"""What went wrong."""
+
+Retry: TypeAlias = Literal["never", "backoff", "poll"]
+"""Whether sending the same request again can help."""
+
+Action: TypeAlias = Literal[
+    "fix_request",
+    "wait",
+    "submit_again",
+    "check_api_key",
+    "top_up",
+    "request_access",
+    "check_path",
+    "resolve_conflict",
+    "report",
+    "retry",
+]
+"""What the user should do."""
+
+# How much of the one-line form `repr` shows.
+SHORT = 160
+
+
+class ApiError(Exception):
+    """A failure of the ModelRunner inference API, normalized.
+
+    `classify` makes it and `raise_for_status` raises it; it has no constructor for users. Each
+    kind of failure has a class of its own, and `RetryableError` is every failure that the same
+    request may survive:
+
+    >>> try:
+    ...     raise_for_status(402, '{"error":"Insufficient balance","request_id":"abc123"}')
+    ... except InsufficientBalanceError as error:
+    ...     print(error.message, error.request_id, error.action)
+    Insufficient balance abc123 top_up
+
+    `str(error)` is one line that is safe to log: no line break, control character or
+    bidirectional override of the server's is in it. Errors with equal canonical JSON are equal,
+    hash alike, and can be pickled and copied; a copy has the body and the headers too. No
+    reference to a request, a response or a URL is kept.
+
+    Source of the rules: the Errors page, the Request lifecycle, Language models and Data
+    retention guides, and the OpenAPI document of ModelRunner; RFC 9110 for the rest.
+    """
+
+    __slots__ = {
+        "_failure": "The native failure.",
+        "kind": "What went wrong: a `str`, the name of one of the kinds.",
+        "status": "The HTTP status as received, an `int`.",
+        "status_code": "The same as `status`, by the name that HTTP clients give it.",
+        "message": "The server's message, a `str`: trimmed, never empty, at most 4096 bytes of UTF-8. It can hold\n"
+        "line breaks and control characters; `str(error)` does not.",
+        "request_id": "The id that support asks for, a `str` or `None`. Source: Errors page, `request_id`; else the\n"
+        "`x-modelrunner-request-id` header.",
+        "code": "The machine code as the server sent it, a `str` or `None`.",
+        "issues": "The validation issues, a `tuple` of `Issue`, in the order of the body. Source: Errors page, 400\n"
+        "and 422.",
+        "retry": 'Whether sending the same request again can help: "never", "backoff" (longer each time) or\n'
+        '"poll" (until the request has finished). Source: Errors page; RFC 9110.',
+        "retryable": 'Whether `retry` is not "never", a `bool`.',
+        "retry_after_ms": "How long the server asks to wait, in milliseconds, an `int` or `None`. Source: the headers\n"
+        "`retry-after-ms` and `retry-after`.",
+        "action": 'What the user should do, a `str` such as "top_up". Source: Errors page, What to do.',
+        "hint": "What the user should do, as one sentence.",
+        "terminal": "Whether this request id is dead, a `bool`: polling or fetching it again cannot help. Source: Errors\n"
+        "page, FAILED status payload.",
+        "ambiguous": "Whether the server may have accepted the work before it failed, a `bool`: look the request up\n"
+        "before submitting it again, or it may run and be billed twice.",
+        "charged": "Whether the request was charged, a `bool`; `None` where that is not known. Source: Request\n"
+        "lifecycle guide, `billingStatus`.",
+        "request": "What the body said of the request itself, a `Request`; `None` where the body is no record.",
+        "details": "The body's `details` as sent, parsed; `None` where there are none. Source: Errors page.",
+        "raw_body": "The body as received, `bytes`; for a body that was given parsed, its JSON.",
+        "body": "The body, parsed; `None` where it is no JSON.",
+        "headers": "The headers of the response by lower-case name, a `dict` of `str`; of a repeated one the first.\n"
+        "Those that carry credentials (`authorization`, `cookie` and the like) are left out.",
+    }
+
+    kind: Kind
+    status: int
+    status_code: int
+    message: str
+    request_id: str | None
+    code: str | None
+    issues: tuple[Issue, ...]
+    retry: Retry
+    retryable: bool
+    retry_after_ms: int | None
+    action: Action
+    hint: str
+    terminal: bool
+    ambiguous: bool
+    charged: bool | None
+    request: Request | None
+    details: Any
+    raw_body: bytes
+    body: Any
+    headers: dict[str, str]
+    _failure: Failure
+
+    def __init__(self) -> None:
+        raise TypeError(f"{type(self).__name__} is made by classify(status, body, headers), or by from_json(json)")
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name):
+            # Called for a slot that is still empty: attributes are made when they are first read.
+            if name == "_failure":
+                raise AttributeError(name)
+            return self._failure.attribute(self, name)
+
+        @property
+        def args(self):
+            """What other exceptions keep of their constructor's arguments: the one-line form."""
+            return (str(self),)
+
+    def field_errors(self, place: str) -> list[Issue]:
+        """The issues at a place, such as `"output[0].url"`, for a form that shows each beside its field.
+
+        >>> error = classify(400, '{"error":[{"path":["input","seed"],"message":"Expected number"}]}')
+        >>> [issue.message for issue in error.field_errors("input.seed")]
+        ['Expected number']
+        """
+        return [issue for issue in self.issues if issue.place == place]
+
+    def to_json(self) -> str:
+        """The canonical JSON: every member, always in the same order, compact.
+
+        The text is the same from this package's siblings for other languages.
+        """
+        return self._failure.to_json()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The canonical JSON, parsed."""
+        members: dict[str, Any] = json.loads(self.to_json())
+        return members
+
+    @staticmethod
+    def from_json(json: str | bytes) -> ApiError:
+        """The exception that this canonical JSON is of, in the class of its kind.
+
+        It has no `raw_body`, `body` and `headers`, which are not in the canonical JSON.
+
+        Raises:
+            ValueError: This is no canonical JSON of an error.
+            TypeError: `json` is neither `str` nor `bytes`.
+
+        >>> error = classify(404, '{"error":"No such model"}')
+        >>> ApiError.from_json(error.to_json()) == error
+        True
+        """
+        return restore(json, b"", {})
+
+    def __str__(self) -> str:
+        return self._failure.line()
+
+    def __repr__(self) -> str:
+        text = f"{type(self).__name__}: {self}"
+        return f"<{text}>" if len(text) <= SHORT else f"<{text[: SHORT - 1]}…>"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, ApiError):
+            return NotImplemented
+        return self._failure == other._failure
+
+    def __hash__(self) -> int:
+        return hash(self._failure)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return restore, (self.to_json(), self.raw_body, self.headers), self.__dict__ or None
+
+
+class RetryableError(ApiError):
+    """Every failure whose `retry` is not "never": the same request, sent again later, may succeed.
+
+    Heed `retry_after_ms`, and do not submit again what is `ambiguous`.
+    """
+
+    __slots__ = ()
+
+
+class InvalidRequestError(ApiError):
+    """The request is wrong as sent: its body, its parameters or the request id; see `issues`. Source: Errors page, 400."""
+
+    __slots__ = ()
+
+
+class NotCompletedError(RetryableError):
+    """The request is still queued or running, so there is no result to fetch yet. Source: Errors page, 400."""
+
+    __slots__ = ()
+
+
+class RequestFailedError(ApiError):
+    """The request reached the terminal state `FAILED`. Source: Errors page, FAILED status payload."""
+
+    __slots__ = ()
+
+
+class RequestCancelledError(ApiError):
+    """The request reached the terminal state `CANCELLED`. Source: Request lifecycle guide."""
+
+    __slots__ = ()
+
+
+class AuthenticationError(ApiError):
+    """The API key is missing, malformed or deleted. Source: Errors page, 401."""
+
+    __slots__ = ()
+
+
+class InsufficientBalanceError(ApiError):
+    """The balance does not cover the request. Source: Errors page, 402; Language models guide."""
+
+    __slots__ = ()
+
+
+class PermissionDeniedError(ApiError):
+    """The key is valid but has no access to this resource. Source: Errors page, 403."""
+
+    __slots__ = ()
+
+
+class NotFoundError(ApiError):
+    """The model, the request id or the file does not exist. Source: Errors page, 404."""
+
+    __slots__ = ()
+
+
+class ConflictError(ApiError):
+    """The resource is not in a state that allows this. Source: Data retention guide, 409."""
+
+    __slots__ = ()
+
+
+class PayloadTooLargeError(ApiError):
+    """The request body is larger than the API takes. Source: Language models guide, 413."""
+
+    __slots__ = ()
+
+
+class InvalidOutputError(ApiError):
+    """The request finished, but its output broke the model's schema; see `issues`. Source: Errors page, 422."""
+
+    __slots__ = ()
+
+
+class UpstreamFailedError(ApiError):
+    """The request finished, but the provider failed. Source: Errors page, 422; Request lifecycle guide."""
+
+    __slots__ = ()
+
+
+class RateLimitError(RetryableError):
+    """Too many requests. Source: Language models guide, 429."""
+
+    __slots__ = ()
+
+
+class RequestTimeoutError(RetryableError):
+    """The server gave up waiting; it may have accepted the work. Source: RFC 9110, 408."""
+
+    __slots__ = ()
+
+
+class ServerError(ApiError):
+    """The server failed. Source: Errors page, 500.
+
+    It is a `RetryableError` too, save where the server refuses for good (501, 505 and the like).
+    """
+
+    __slots__ = ()
+
+
+class RetryableServerError(ServerError, RetryableError):
+    """The server failed, and the same request may succeed later. Source: Errors page, 500."""
+
+    __slots__ = ()
+
+
+class UnavailableError(RetryableError):
+    """The service, or a gateway before it, cannot answer for now. Source: RFC 9110, 503; Language models guide, 502."""
+
+    __slots__ = ()
+
+
+class UnexpectedResponseError(ApiError):
+    """Something answered that does not speak as the API does: check the URL and what stands between."""
+
+    __slots__ = ()
+
+
+_CLASSES: dict[Kind, type[ApiError]] = {
+    "invalid_request": InvalidRequestError,
+    "not_completed": NotCompletedError,
+    "request_failed": RequestFailedError,
+    "request_cancelled": RequestCancelledError,
+    "unauthenticated": AuthenticationError,
+    "insufficient_balance": InsufficientBalanceError,
+    "permission_denied": PermissionDeniedError,
+    "not_found": NotFoundError,
+    "conflict": ConflictError,
+    "payload_too_large": PayloadTooLargeError,
+    "invalid_output": InvalidOutputError,
+    "upstream_failed": UpstreamFailedError,
+    "rate_limited": RateLimitError,
+    "timeout": RequestTimeoutError,
+    "server_error": ServerError,
+    "unavailable": UnavailableError,
+    "unexpected_response": UnexpectedResponseError,
+}
+
+# `except` looks at classes alone, so where a kind is retryable at times it has two of them. To
+# users, who catch and print it, it is one.
+RetryableServerError.__name__ = ServerError.__name__
+RetryableServerError.__qualname__ = ServerError.__qualname__
+
+# Tracebacks name the module that users import from.
+for _class in (ApiError, RetryableError, RetryableServerError, *_CLASSES.values()):
+    _class.__module__ = "modelrunner_errors"
+
+
+def class_for(kind: Kind, retry: Retry) -> type[ApiError]:
+    """The class of the failures of a kind; the native half asks once for each pair."""
+    if kind == "server_error" and retry != "never":
+        return RetryableServerError
+    return _CLASSES[kind]

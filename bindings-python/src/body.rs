@@ -1,0 +1,76 @@
+use crate::parsed;
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+use pyo3::types::{PyByteArray, PyBytes, PyDict, PyList, PyMemoryView, PyString};
+
+/// A body whose bytes nobody can change while they are read.
+///
+/// `bytes` and `str` are read where they are, and so is a view of a whole `bytes`. A `bytearray`,
+/// or a view of anything else, is copied: another thread may write to it at any time, even one
+/// that does not hold the GIL.
+pub(crate) enum Body<'py> {
+    Bytes(Bound<'py, PyBytes>),
+    Text(Bound<'py, PyString>),
+}
+
+impl<'py> Body<'py> {
+    pub(crate) fn new(body: &Bound<'py, PyAny>) -> PyResult<Self> {
+        let py = body.py();
+        if let Ok(bytes) = body.cast::<PyBytes>() {
+            return Ok(Body::Bytes(bytes.clone()));
+        }
+        if let Ok(text) = body.cast::<PyString>() {
+            return Body::of_text(text);
+        }
+        if body.is_instance_of::<PyDict>() || body.is_instance_of::<PyList>() {
+            return Ok(Body::Bytes(PyBytes::new(py, &parsed::to_json(body)?)));
+        }
+        if body.is_none() {
+            return Ok(Body::Bytes(PyBytes::new(py, b"")));
+        }
+        if let Ok(view) = body.cast::<PyMemoryView>()
+            && let Some(bytes) = viewed(view)?
+        {
+            return Ok(Body::Bytes(bytes));
+        }
+        if body.is_instance_of::<PyByteArray>() || body.is_instance_of::<PyMemoryView>() {
+            let copy = py.get_type::<PyBytes>().call1((body,))?;
+            return Ok(Body::Bytes(copy.cast_into()?));
+        }
+        let wrong = body.get_type().qualname()?;
+        Err(PyTypeError::new_err(format!(
+            "body must be bytes, bytearray, memoryview, str, dict, list or None, not {wrong}"
+        )))
+    }
+
+    /// A lone surrogate has no UTF-8, so it goes as the bytes that the core reads as U+FFFD.
+    fn of_text(text: &Bound<'py, PyString>) -> PyResult<Self> {
+        if text.to_str().is_ok() {
+            return Ok(Body::Text(text.clone()));
+        }
+        let bytes = text.call_method1("encode", ("utf-8", "surrogatepass"))?;
+        Ok(Body::Bytes(bytes.cast_into()?))
+    }
+
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        match self {
+            Body::Bytes(bytes) => bytes.as_bytes(),
+            Body::Text(text) => text.to_str().unwrap_or_default().as_bytes(),
+        }
+    }
+
+    pub(crate) fn into_bytes(self) -> Bound<'py, PyBytes> {
+        match self {
+            Body::Bytes(bytes) => bytes,
+            Body::Text(ref text) => PyBytes::new(text.py(), self.as_bytes()),
+        }
+    }
+}
+
+/// The `bytes` that a view shows whole and in order.
+fn viewed<'py>(view: &Bound<'py, PyMemoryView>) -> PyResult<Option<Bound<'py, PyBytes>>> {
+    let Ok(bytes) = view.getattr("obj")?.cast_into::<PyBytes>() else { return Ok(None) };
+    let whole =
+        view.getattr("c_contiguous")?.is_truthy()? && view.getattr("nbytes")?.extract::<usize>()? == bytes.len()?;
+    Ok(whole.then_some(bytes))
+}

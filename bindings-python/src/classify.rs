@@ -1,0 +1,155 @@
+use crate::body::Body;
+use crate::failure::Failure;
+use crate::headers::Headers;
+use errors::{ApiError, Kind, Response, Retry};
+use pyo3::exceptions::{PyOverflowError, PyTypeError, PyValueError};
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyBytes, PyString};
+
+/// From this length on, reading a body takes longer than handing the GIL over.
+const LARGE: usize = 256 * 1024;
+
+/// Turn a response into an `ApiError`, or `None` where it is no failure. Nothing is raised for
+/// what the server sent, whatever it is.
+///
+/// Args:
+///     status: The HTTP status as received, 0 to 65535.
+///     body: The body as received: `bytes`, `bytearray`, `memoryview`, `str`, `None` for none, or
+///         a `dict` or `list` that the client has parsed already. Of an event stream, pass one
+///         frame's data at a time. `bytes` are not copied, and the GIL is released while large
+///         ones are read.
+///     headers: Any mapping, or pairs, of `str` or `bytes`; names in any case. The request id,
+///         `retry-after-ms`, `retry-after` and `date` are used.
+///
+/// Raises:
+///     TypeError: An argument has a type not named here.
+///     ValueError: The status is outside 0 to 65535, or a `dict` or `list` holds itself.
+///
+/// >>> error = classify(402, b'{"error":"Insufficient balance","request_id":"abc123"}')
+/// >>> error
+/// <InsufficientBalanceError: 402 insufficient_balance: Insufficient balance (request_id: abc123)>
+/// >>> classify(200, b'{"output":{}}') is None
+/// True
+#[pyfunction]
+#[pyo3(signature = (status, body, headers=None))]
+pub(crate) fn classify<'py>(
+    py: Python<'py>,
+    status: &Bound<'py, PyAny>,
+    body: &Bound<'py, PyAny>,
+    headers: Option<&Bound<'py, PyAny>>,
+) -> PyResult<Option<Bound<'py, PyAny>>> {
+    let status = status_of(status)?;
+    let body = Body::new(body)?;
+    if let Some(headers) = headers {
+        Headers::check(headers)?;
+    }
+    // A success is told without its headers, which cost more to read than it does.
+    let large = body.as_bytes().len() >= LARGE;
+    let read = |response: Response<'_>| if large { py.detach(|| response.classify()) } else { response.classify() };
+    let response = Response::new(status, body.as_bytes());
+    let Some(mut error) = read(response) else { return Ok(None) };
+    let headers = headers.map(Headers::new).transpose()?.unwrap_or_default();
+    if !headers.is_empty()
+        && let Some(told) = read(response.headers(headers.iter()))
+    {
+        error = told;
+    }
+    exception(py, Failure::new(error, body.into_bytes(), headers)).map(Some)
+}
+
+/// Raise the `ApiError` that `classify` gives for a response; do nothing where it is no failure.
+///
+/// Args:
+///     status: As for `classify`.
+///     body: As for `classify`.
+///     headers: As for `classify`.
+///
+/// Raises:
+///     ApiError: The response is a failure.
+///     TypeError: As for `classify`.
+///     ValueError: As for `classify`.
+///
+/// >>> raise_for_status(200, b'{"output":{}}')
+/// >>> raise_for_status(401, b'{"error":"Invalid API key"}')
+/// Traceback (most recent call last):
+/// modelrunner_errors.AuthenticationError: 401 unauthenticated: Invalid API key
+#[pyfunction]
+#[pyo3(signature = (status, body, headers=None))]
+pub(crate) fn raise_for_status<'py>(
+    py: Python<'py>,
+    status: &Bound<'py, PyAny>,
+    body: &Bound<'py, PyAny>,
+    headers: Option<&Bound<'py, PyAny>>,
+) -> PyResult<()> {
+    match classify(py, status, body, headers)? {
+        Some(error) => Err(PyErr::from_value(error)),
+        None => Ok(()),
+    }
+}
+
+/// The exception that this canonical JSON is of.
+#[pyfunction]
+#[pyo3(signature = (json, raw_body, headers))]
+pub(crate) fn restore<'py>(
+    py: Python<'py>,
+    json: &Bound<'py, PyAny>,
+    raw_body: Bound<'py, PyBytes>,
+    headers: &Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let error = if let Ok(text) = json.cast::<PyString>() {
+        serde_json::from_str::<ApiError>(&text.to_string_lossy())
+    } else if let Ok(bytes) = json.cast::<PyBytes>() {
+        serde_json::from_slice(bytes.as_bytes())
+    } else {
+        let wrong = json.get_type().qualname()?;
+        return Err(PyTypeError::new_err(format!("json must be str or bytes, not {wrong}")));
+    };
+    let error = error.map_err(|why| PyValueError::new_err(format!("json is no canonical JSON of an error: {why}")))?;
+    exception(py, Failure::new(error, raw_body, Headers::new(headers)?))
+}
+
+/// The names of all kinds, in the order of the core's table.
+#[pyfunction]
+pub(crate) fn kinds() -> Vec<&'static str> {
+    Kind::ALL.iter().map(|kind| kind.name()).collect()
+}
+
+fn status_of(status: &Bound<'_, PyAny>) -> PyResult<u16> {
+    status.extract::<u16>().map_err(|error| {
+        if error.is_instance_of::<PyOverflowError>(status.py()) {
+            return PyValueError::new_err(format!("status must be 0 to 65535, not {status}"));
+        }
+        match status.get_type().qualname() {
+            Ok(wrong) => PyTypeError::new_err(format!("status must be int, not {wrong}")),
+            Err(error) => error,
+        }
+    })
+}
+
+/// An instance of the class of its kind, without a call of its constructor, which is not for users.
+fn exception(py: Python<'_>, failure: Failure) -> PyResult<Bound<'_, PyAny>> {
+    static NEW: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let new = NEW
+        .get_or_try_init(py, || py.get_type::<pyo3::exceptions::PyException>().getattr("__new__").map(Bound::unbind))?;
+    let class = class_of(py, failure.kind(), failure.retry())?;
+    let exception = new.bind(py).call1((class,))?;
+    exception.setattr(intern!(py, "_failure"), Py::new(py, failure)?)?;
+    Ok(exception)
+}
+
+fn class_of(py: Python<'_>, kind: Kind, retry: Retry) -> PyResult<&Py<PyAny>> {
+    static CLASSES: PyOnceLock<Vec<Py<PyAny>>> = PyOnceLock::new();
+    let classes = CLASSES.get_or_try_init(py, || {
+        let class_for = py.import("modelrunner_errors._errors")?.getattr("class_for")?;
+        let all = Kind::ALL.iter().flat_map(|kind| Retry::ALL.iter().map(|retry| (kind.name(), retry.name())));
+        all.map(|names| class_for.call1(names).map(Bound::unbind)).collect::<PyResult<Vec<_>>>()
+    })?;
+    let place = position(Kind::ALL, &kind) * Retry::ALL.len() + position(Retry::ALL, &retry);
+    Ok(&classes[place])
+}
+
+pub(crate) fn position<T: PartialEq>(all: &[T], value: &T) -> usize {
+    all.iter().position(|one| one == value).expect("ALL holds every value")
+}

@@ -1,0 +1,158 @@
+use crate::classify::position;
+use crate::headers::Headers;
+use crate::issue::Issue;
+use crate::request::Request;
+use errors::{Action, ApiError, Json, Kind, Retry};
+use pyo3::exceptions::PyAttributeError;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyBool, PyBytes, PyInt, PyString, PyTuple};
+use pyo3::{IntoPyObjectExt, intern};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// What an exception keeps of a response; its attributes are made of it when they are first read.
+#[pyclass(frozen, module = "modelrunner_errors._native")]
+pub(crate) struct Failure {
+    error: ApiError,
+    raw_body: Py<PyBytes>,
+    headers: Vec<(Py<PyAny>, Py<PyAny>)>,
+}
+
+impl Failure {
+    pub(crate) fn new(error: ApiError, raw_body: Bound<'_, PyBytes>, headers: Headers<'_>) -> Self {
+        Failure { error, raw_body: raw_body.unbind(), headers: headers.unbind() }
+    }
+
+    pub(crate) fn kind(&self) -> Kind {
+        self.error.kind()
+    }
+
+    pub(crate) fn retry(&self) -> Retry {
+        self.error.retry()
+    }
+}
+
+#[pymethods]
+impl Failure {
+    /// The value of an attribute, which is set on the exception for good. With one of the plain
+    /// attributes all of them are set, for whoever reads one reads another.
+    fn attribute<'py>(
+        &self,
+        py: Python<'py>,
+        exception: &Bound<'py, PyAny>,
+        name: &Bound<'py, PyString>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let value = match name.to_str()? {
+            "issues" => PyTuple::new(py, self.error.issues().iter().cloned().map(Issue))?.into_any(),
+            "request" => self.error.request().cloned().map(Request).into_bound_py_any(py)?,
+            "details" => value(py, self.error.details())?,
+            "body" => match parse(py, self.raw_body.bind(py)) {
+                Ok(body) => body,
+                // No JSON, or JSON that is too deep or too long for Python.
+                Err(_) => py.None().into_bound(py),
+            },
+            "headers" => Headers::bind(py, &self.headers)?.to_dict(py)?.into_any(),
+            _ => return self.plain_attribute(py, exception, name),
+        };
+        exception.setattr(name, &value)?;
+        Ok(value)
+    }
+
+    /// The one-line form.
+    fn line(&self) -> String {
+        self.error.to_string()
+    }
+
+    fn to_json(&self) -> String {
+        self.error.to_json()
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.error == other.error
+    }
+
+    fn __hash__(&self) -> u64 {
+        hash(&self.error)
+    }
+}
+
+impl Failure {
+    fn plain_attribute<'py>(
+        &self,
+        py: Python<'py>,
+        exception: &Bound<'py, PyAny>,
+        wanted: &Bound<'py, PyString>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let error = &self.error;
+        let names = Names::get(py);
+        let truth = |value: bool| PyBool::new(py, value).to_owned().into_any();
+        let text = |value: Option<&str>| value.into_bound_py_any(py);
+        let status = PyInt::new(py, error.status()).into_any();
+        let attributes = [
+            (intern!(py, "kind"), names.kinds[position(Kind::ALL, &error.kind())].bind(py).clone().into_any()),
+            (intern!(py, "status"), status.clone()),
+            (intern!(py, "status_code"), status),
+            (intern!(py, "message"), text(Some(error.message()))?),
+            (intern!(py, "request_id"), text(error.request_id())?),
+            (intern!(py, "code"), text(error.code())?),
+            (intern!(py, "retry"), names.retries[position(Retry::ALL, &error.retry())].bind(py).clone().into_any()),
+            (intern!(py, "retryable"), truth(error.retry() != Retry::Never)),
+            (intern!(py, "retry_after_ms"), error.retry_after_ms().into_bound_py_any(py)?),
+            (intern!(py, "action"), names.actions[position(Action::ALL, &error.action())].bind(py).clone().into_any()),
+            (intern!(py, "hint"), text(Some(error.hint()))?),
+            (intern!(py, "terminal"), truth(error.terminal())),
+            (intern!(py, "ambiguous"), truth(error.ambiguous())),
+            (intern!(py, "charged"), error.charged().into_bound_py_any(py)?),
+            (intern!(py, "raw_body"), self.raw_body.bind(py).clone().into_any()),
+        ];
+        let mut found = None;
+        for (name, value) in attributes {
+            exception.setattr(name, &value)?;
+            if name.is(wanted) || name.to_str()? == wanted.to_str()? {
+                found = Some(value);
+            }
+        }
+        found.ok_or_else(|| {
+            let class = exception.get_type().name().map_or_else(|_| "ApiError".to_owned(), |name| name.to_string());
+            PyAttributeError::new_err(format!("'{class}' object has no attribute '{wanted}'"))
+        })
+    }
+}
+
+/// The names that attributes take, made once.
+struct Names {
+    kinds: Vec<Py<PyString>>,
+    retries: Vec<Py<PyString>>,
+    actions: Vec<Py<PyString>>,
+}
+
+impl Names {
+    fn get(py: Python<'_>) -> &Names {
+        static NAMES: PyOnceLock<Names> = PyOnceLock::new();
+        let intern = |name| PyString::intern(py, name).unbind();
+        NAMES.get_or_init(py, || Names {
+            kinds: Kind::ALL.iter().map(|kind| intern(kind.name())).collect(),
+            retries: Retry::ALL.iter().map(|retry| intern(retry.name())).collect(),
+            actions: Action::ALL.iter().map(|action| intern(action.name())).collect(),
+        })
+    }
+}
+
+/// A value as sent, as `json.loads` makes it.
+pub(crate) fn value<'py>(py: Python<'py>, json: Option<&Json>) -> PyResult<Bound<'py, PyAny>> {
+    match json {
+        Some(json) => parse(py, &PyString::new(py, json.as_str())),
+        None => Ok(py.None().into_bound(py)),
+    }
+}
+
+fn parse<'py>(py: Python<'py>, json: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    static LOADS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    LOADS.import(py, "json", "loads")?.call1((json,))
+}
+
+pub(crate) fn hash<T: Hash>(value: &T) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}

@@ -1,0 +1,81 @@
+use crate::failure::{hash, value};
+use errors::{OneLine, PathElement};
+use pyo3::IntoPyObjectExt;
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3::types::PyTuple;
+
+/// One validation issue: what is wrong, and where. Zod's, Pydantic's and Ajv's issues all read
+/// like this one. Source: Errors page, 400 and 422.
+///
+/// `str(issue)` is one line that is safe to show: `output[0].url: must match format "uri"`.
+#[pyclass(frozen, module = "modelrunner_errors")]
+pub(crate) struct Issue(pub(crate) errors::Issue);
+
+#[pymethods]
+impl Issue {
+    /// Where it is, from the outermost key inwards, as a tuple of `str` (a key) and `int` (an
+    /// index); empty for the whole value.
+    #[getter]
+    fn path<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        let elements = self.0.path().map(|element| match element {
+            PathElement::Key(key) => key.into_bound_py_any(py),
+            PathElement::Index(index) => index.into_bound_py_any(py),
+        });
+        PyTuple::new(py, elements.collect::<PyResult<Vec<_>>>()?)
+    }
+
+    /// Where it is, for a person, as a `str`: `output[0].url`; empty for the whole value.
+    #[getter]
+    fn place(&self) -> String {
+        self.0.place()
+    }
+
+    /// What is wrong, in the server's words, as a `str`.
+    #[getter]
+    fn message(&self) -> &str {
+        self.0.message()
+    }
+
+    /// Zod's `code`, Pydantic's `type` or Ajv's `keyword`, as a `str`, or `None`.
+    #[getter]
+    fn code(&self) -> Option<&str> {
+        self.0.code()
+    }
+
+    /// Every other member of the issue, as sent: a `dict`, new at each reading.
+    #[getter]
+    fn extra<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        value(py, Some(self.0.extra()))
+    }
+
+    fn __str__(&self) -> String {
+        let message = OneLine(self.0.message());
+        match self.0.place() {
+            place if place.is_empty() => message.to_string(),
+            place => format!("{}: {message}", OneLine(&place)),
+        }
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<Issue: {}>", self.__str__())
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+
+    fn __hash__(&self) -> u64 {
+        hash(&self.0)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
+        let json = serde_json::to_string(&self.0).map_err(|error| PyValueError::new_err(error.to_string()))?;
+        Ok((py.get_type::<Issue>().getattr("_of_json")?, (json,)))
+    }
+
+    #[staticmethod]
+    fn _of_json(json: &str) -> PyResult<Self> {
+        serde_json::from_str(json).map(Issue).map_err(|error| PyValueError::new_err(error.to_string()))
+    }
+}

@@ -1,0 +1,80 @@
+use crate::failure::{hash, value};
+use errors::OneLine;
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+
+/// What the body said of the request itself, where it is the request's record or its queue
+/// envelope. Each attribute is `None` where it is absent or of another type. Source: Request
+/// lifecycle guide.
+#[pyclass(frozen, module = "modelrunner_errors")]
+pub(crate) struct Request(pub(crate) errors::Request);
+
+#[pymethods]
+impl Request {
+    /// `IN_QUEUE`, `IN_PROGRESS`, `COMPLETED`, `FAILED` or `CANCELLED`, as sent; a `str` or `None`.
+    #[getter]
+    fn state(&self) -> Option<&str> {
+        self.0.state()
+    }
+
+    /// Where the result is fetched; a `str` or `None`.
+    #[getter]
+    fn response_url(&self) -> Option<&str> {
+        self.0.response_url()
+    }
+
+    /// Where the status is polled; a `str` or `None`.
+    #[getter]
+    fn status_url(&self) -> Option<&str> {
+        self.0.status_url()
+    }
+
+    /// Where the request is cancelled; a `str` or `None`.
+    #[getter]
+    fn cancel_url(&self) -> Option<&str> {
+        self.0.cancel_url()
+    }
+
+    /// The model, as `owner/alias`; a `str` or `None`.
+    #[getter]
+    fn model_endpoint(&self) -> Option<&str> {
+        self.0.model_endpoint()
+    }
+
+    /// `pending`, `charged`, `partial` or `failed`, as sent; a `str` or `None`.
+    #[getter]
+    fn billing_status(&self) -> Option<&str> {
+        self.0.billing_status()
+    }
+
+    /// The logs, as sent, new at each reading: a `list` of `dict` in the queue envelope, a `str`
+    /// in the record; or `None`.
+    #[getter]
+    fn logs<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        value(py, self.0.logs())
+    }
+
+    fn __repr__(&self) -> String {
+        let said = [self.0.state(), self.0.billing_status(), self.0.model_endpoint()];
+        let said: Vec<_> = said.into_iter().flatten().map(|text| OneLine(text).to_string()).collect();
+        format!("<Request: {}>", said.join(" "))
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+
+    fn __hash__(&self) -> u64 {
+        hash(&self.0)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
+        let json = serde_json::to_string(&self.0).map_err(|error| PyValueError::new_err(error.to_string()))?;
+        Ok((py.get_type::<Request>().getattr("_of_json")?, (json,)))
+    }
+
+    #[staticmethod]
+    fn _of_json(json: &str) -> PyResult<Self> {
+        serde_json::from_str(json).map(Request).map_err(|error| PyValueError::new_err(error.to_string()))
+    }
+}
