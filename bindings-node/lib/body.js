@@ -1,0 +1,156 @@
+"use strict";
+
+const { types } = require("node:util");
+
+/**
+ * The members of a body that the contract gives a meaning to. Of an object that was parsed already
+ * only these are handed over, so that an `output` of megabytes is not written out again.
+ */
+const MEMBERS = [
+  "error",
+  "message",
+  "detail",
+  "details",
+  "title",
+  "error_description",
+  "request_id",
+  "id",
+  "code",
+  "status",
+  "statusCode",
+  "billingStatus",
+  "modelEndpoint",
+  "response_url",
+  "status_url",
+  "cancel_url",
+  "logs",
+];
+
+/** Deeper than anything the core looks at, and shallow enough for any stack. */
+const DEEPEST = 100;
+
+const { at: checkedAt } = Uint8Array.prototype;
+
+/** What is judged of a body: a string, or bytes that no other thread writes to. */
+function toSource(body) {
+  if (typeof body === "string") {
+    return body;
+  }
+  if (body === null || body === undefined) {
+    return "";
+  }
+  if (types.isUint8Array(body)) {
+    return ownBytes(body);
+  }
+  if (types.isArrayBuffer(body)) {
+    return ownBytes(viewOf(body));
+  }
+  if (isPlain(body)) {
+    return toText(body);
+  }
+  throw new TypeError(
+    `body must be a Uint8Array, an ArrayBuffer, a string, a plain object, an array, null or undefined, not ${named(body)}`,
+  );
+}
+
+function viewOf(buffer) {
+  try {
+    return new Uint8Array(buffer);
+  } catch (error) {
+    throw new TypeError("body must be readable: its buffer is detached", { cause: error });
+  }
+}
+
+function ownBytes(bytes) {
+  if (bytes.length === 0) {
+    try {
+      // Throws where the buffer is detached, or was resized to end before the bytes start.
+      checkedAt.call(bytes, 0);
+    } catch (error) {
+      throw new TypeError("body must be readable: its buffer is detached or was resized", { cause: error });
+    }
+  }
+  const { buffer } = bytes;
+  if (Object.getPrototypeOf(buffer) !== ArrayBuffer.prototype && types.isSharedArrayBuffer(buffer)) {
+    return copy(bytes);
+  }
+  return bytes;
+}
+
+/** Bytes that nobody else writes to. */
+function copy(bytes) {
+  const view = new Uint8Array(bytes);
+  return Buffer.from(view.buffer, view.byteOffset, view.byteLength);
+}
+
+/** Whether a value is what JSON.parse makes, in whichever realm. */
+function isPlain(value) {
+  if (typeof value !== "object") {
+    return false;
+  }
+  const prototype = Object.getPrototypeOf(value);
+  return Array.isArray(value) || prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+function toText(body) {
+  let meaningful = body;
+  if (!Array.isArray(body)) {
+    meaningful = {};
+    for (const name of MEMBERS) {
+      if (Object.hasOwn(body, name)) {
+        meaningful[name] = body[name];
+      }
+    }
+  }
+  try {
+    return write(meaningful);
+  } catch (error) {
+    throw new TypeError(`body must be something that JSON can hold: ${error.message}`, { cause: error });
+  }
+}
+
+function write(value) {
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    if (!(error instanceof RangeError)) {
+      throw error;
+    }
+    // JSON.parse reads deeper than JSON.stringify writes.
+    return JSON.stringify(bounded(value, DEEPEST));
+  }
+}
+
+function bounded(value, levels) {
+  if (typeof value !== "object" || value === null) {
+    return value;
+  }
+  if (levels === 0) {
+    return null;
+  }
+  if (Array.isArray(value)) {
+    return value.map((item) => bounded(item, levels - 1));
+  }
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, bounded(item, levels - 1)]));
+}
+
+/** The value that a body holds as JSON; null where it is no JSON. */
+function parse(source) {
+  try {
+    return JSON.parse(typeof source === "string" ? source : decode(source));
+  } catch {
+    return null;
+  }
+}
+
+function decode(bytes) {
+  const encoding =
+    bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : bytes[0] === 0xfe && bytes[1] === 0xff ? "utf-16be" : "utf-8";
+  return new TextDecoder(encoding).decode(bytes);
+}
+
+function named(value) {
+  return typeof value === "object" ? (value.constructor?.name ?? "an object") : typeof value;
+}
+
+module.exports = { toSource, copy, parse, isPlain, named };

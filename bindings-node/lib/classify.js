@@ -1,0 +1,60 @@
+"use strict";
+
+const native = require("./native.js");
+const { create } = require("./api-error.js");
+const { copy, toSource } = require("./body.js");
+const { toBlock, toList } = require("./headers.js");
+const { captureStack } = require("./stack.js");
+
+/** Where strings are encoded that are short enough: a new buffer each time would cost more. */
+const scratch = Buffer.allocUnsafeSlow(16384);
+const LONGEST_IN_SCRATCH = Math.floor(scratch.length / 3);
+const WHOLE = -1;
+
+function classify(status, body, headers) {
+  checkStatus(status);
+  const source = toSource(body);
+  const headerList = toList(headers);
+  const verdict = judge(status, source, undefined);
+  // Headers say more about a failure, but never make one.
+  if (verdict === null) {
+    return null;
+  }
+  const kept = typeof source === "string" ? source : copy(source);
+  const complete = headerList.length === 0 ? verdict : judge(status, kept, toBlock(headerList));
+  return create(complete, {
+    status,
+    source: body === null || body === undefined ? null : kept,
+    parsed: typeof source === "string" && typeof body === "object" ? body ?? undefined : undefined,
+    headerList,
+    canonical: null,
+  });
+}
+
+function throwIfError(status, body, headers) {
+  const error = classify(status, body, headers);
+  if (error !== null) {
+    throw captureStack(error, throwIfError);
+  }
+}
+
+function checkStatus(status) {
+  if (typeof status !== "number") {
+    throw new TypeError(`status must be a number, not ${status === null ? "null" : typeof status}`);
+  }
+  if ((status & 0xffff) !== status) {
+    throw new RangeError(`status must be an integer from 0 to 65535, not ${status}`);
+  }
+}
+
+function judge(status, source, headers) {
+  if (typeof source !== "string") {
+    return native.verdict(status, source, WHOLE, headers);
+  }
+  if (source.length > LONGEST_IN_SCRATCH) {
+    return native.verdict(status, Buffer.from(source), WHOLE, headers);
+  }
+  return native.verdict(status, scratch, scratch.write(source), headers);
+}
+
+module.exports = { classify, throwIfError };

@@ -1,0 +1,69 @@
+"use strict";
+
+const { classify } = require("./classify.js");
+const { captureStack } = require("./stack.js");
+const { readAll } = require("./stream.js");
+
+async function errorFromResponse(response) {
+  const error = await judge(response);
+  return error && captureStack(error, errorFromResponse);
+}
+
+async function throwIfNotOk(response) {
+  const error = await judge(response);
+  if (error !== null) {
+    throw captureStack(error, throwIfNotOk);
+  }
+  return response;
+}
+
+async function responseHandler(response) {
+  checkResponse(response);
+  const { bytes, fault } = await readAll(response.body);
+  const error = classify(response.status, bytes, response.headers);
+  if (error !== null) {
+    throw captureStack(error, responseHandler);
+  }
+  if (fault !== undefined) {
+    throw fault;
+  }
+  return toData(bytes, response.headers.get("content-type") ?? "");
+}
+
+/** Judges a clone, so that the response itself can still be read. */
+async function judge(response) {
+  checkResponse(response);
+  const { status, headers } = response;
+  // The end of an event stream is not awaited: its frames are judged one by one.
+  if (isEventStream(headers) && classify(status, null) === null) {
+    return null;
+  }
+  const { bytes } = await readAll(response.clone().body);
+  return classify(status, bytes, headers);
+}
+
+function checkResponse(response) {
+  const isResponse =
+    typeof response?.status === "number" &&
+    typeof response.clone === "function" &&
+    typeof response.headers?.get === "function";
+  if (!isResponse) {
+    throw new TypeError("response must be a fetch Response");
+  }
+  if (response.bodyUsed) {
+    throw new TypeError("response must not have been read: pass it before its body, or a clone of it");
+  }
+}
+
+function isEventStream(headers) {
+  return /^\s*text\/event-stream\b/i.test(headers.get("content-type") ?? "");
+}
+
+function toData(bytes, contentType) {
+  if (/^[^;]*[/+]json\b/i.test(contentType)) {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  }
+  return /^\s*text\//i.test(contentType) ? new TextDecoder().decode(bytes) : bytes.buffer;
+}
+
+module.exports = { errorFromResponse, throwIfNotOk, responseHandler };

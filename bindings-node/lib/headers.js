@@ -1,0 +1,63 @@
+"use strict";
+
+const { named } = require("./body.js");
+
+/** The headers as a flat list: name, value, name, value. */
+function toList(headers) {
+  if (headers === null || headers === undefined) {
+    return [];
+  }
+  if (typeof headers !== "object") {
+    throw new TypeError(`headers must be a Headers, an object, pairs, null or undefined, not ${typeof headers}`);
+  }
+  const list = [];
+  if (typeof headers[Symbol.iterator] === "function") {
+    for (const pair of headers) {
+      if (!Array.isArray(pair) || pair.length !== 2) {
+        throw new TypeError("headers must be pairs of a name and a value where they are a list");
+      }
+      add(list, pair[0], pair[1]);
+    }
+  } else {
+    for (const name of Object.keys(headers)) {
+      add(list, name, headers[name]);
+    }
+  }
+  return list;
+}
+
+function add(list, name, value) {
+  if (typeof name !== "string") {
+    throw new TypeError(`headers must have strings for names, not ${named(name)}`);
+  }
+  if (typeof value === "string") {
+    list.push(name, value);
+  } else if (Array.isArray(value)) {
+    value.forEach((one) => add(list, name, Array.isArray(one) ? null : one));
+  } else if (value !== undefined) {
+    throw new TypeError(`headers must have strings or arrays of strings for values, and ${JSON.stringify(name)} has not`);
+  }
+}
+
+/**
+ * The list as one string, each item ended by a line break. A control character that no header can
+ * hold reads as a space. Source: RFC 9110, section 5.5.
+ */
+function toBlock(list) {
+  return list.map((item) => `${item.replace(/[\0\r\n]/g, " ")}\n`).join("");
+}
+
+/** The list as the platform's Headers; what these refuse to hold is left out. */
+function toHeaders(list) {
+  const headers = new Headers();
+  for (let index = 0; index < list.length; index += 2) {
+    try {
+      headers.append(list[index], list[index + 1]);
+    } catch {
+      // Not a name or value that HTTP allows.
+    }
+  }
+  return headers;
+}
+
+module.exports = { toList, toBlock, toHeaders };
