@@ -100,14 +100,12 @@ impl<'a> Object<'a> {
         if reader.peek() != Some(b'{') {
             return None;
         }
-        let mut members = BodyMembers::default();
-        let (ended, held) = reader.walk(&mut members);
-        let held = held || members.is_started();
-        if reader.faulty && !held {
-            return None;
-        }
-        let cut = ended == Ended::Cut;
-        Some(Object { members, held, cut, trailing: !cut && !reader.is_at_end() })
+        let mut object = Object::default();
+        let (ended, held) = reader.walk(&mut object.members);
+        object.held = held || object.members.is_started();
+        object.cut = ended == Ended::Cut;
+        object.trailing = !object.cut && !reader.is_at_end();
+        (object.held || !reader.faulty).then_some(object)
     }
 
     /// The state of the request, if it is one that the API documents.
@@ -190,7 +188,7 @@ pub(crate) struct Envelope<'a> {
     pub(crate) issues_outside_details: bool,
     /// `error`, or `error.message`, is a text that holds the issues.
     pub(crate) text_holds_issues: bool,
-    pub(crate) store: Option<StoreError>,
+    pub(crate) store: Option<Box<StoreError>>,
     /// A body that is no object: a JSON string, a page's title, a line of text.
     pub(crate) text: Option<Cow<'a, str>>,
 }
@@ -201,7 +199,7 @@ impl<'a> Envelope<'a> {
         let nothing = Envelope::default();
         let body_trimmed = body.trim_ascii();
         if markup::is_markup(body_trimmed) {
-            let store = StoreError::read(body_trimmed);
+            let store = StoreError::read(body_trimmed).map(Box::new);
             let text = if store.is_some() { None } else { markup::page_title(body_trimmed).map(Cow::Owned) };
             let code = store.as_ref().and_then(|store| store.code.clone()).filter(|code| !code.is_empty());
             return Envelope { code, store, text, ..nothing };
@@ -238,23 +236,24 @@ impl<'a> Envelope<'a> {
     }
 
     fn read_issues(&mut self, members: &BodyMembers<'_>) {
-        const DETAILS: usize = 3;
         let texts = [members.error, self.error.message];
-        let in_text = texts.into_iter().find_map(|text| issue::of_text(&text.string()?));
+        let in_text = texts.into_iter().find_map(issue::of_text);
         self.text_holds_issues = in_text.is_some();
-        let mut places = [
-            issue::of_array(members.error),
-            issue::of_array(self.error.issues),
-            in_text.unwrap_or_default(),
-            issue::of_array(self.details.validation_errors),
-            issue::of_array(members.detail),
-            issue::of_array(members.message),
-            self.param_issue().into_iter().collect(),
-        ];
-        let held = |place: usize| !places[place].is_empty();
-        self.issues_outside_details = (0..places.len()).any(|place| place != DETAILS && held(place));
-        if let Some(place) = (0..places.len()).find(|&place| held(place)) {
-            self.issues = std::mem::take(&mut places[place]);
+        let before = [members.error, self.error.issues].into_iter().map(issue::of_array);
+        let behind = [members.detail, members.message];
+        if let Some(issues) = before.chain(in_text).find(|issues| !issues.is_empty()) {
+            self.issues = issues;
+            self.issues_outside_details = true;
+            return;
+        }
+        self.issues = issue::of_array(self.details.validation_errors);
+        if self.issues.is_empty() {
+            let behind = behind.into_iter().map(issue::of_array).find(|issues| !issues.is_empty());
+            self.issues = behind.unwrap_or_else(|| self.param_issue().into_iter().collect());
+            self.issues_outside_details = !self.issues.is_empty();
+        } else {
+            let is_array = |value: &Value<'_>| matches!(value, Value::Array(_)) && value.is_filled();
+            self.issues_outside_details = behind.iter().any(is_array) || self.param_issue().is_some();
         }
     }
 
@@ -269,9 +268,11 @@ impl<'a> Envelope<'a> {
     fn read_code(&self, members: &BodyMembers<'_>) -> Option<String> {
         let codes = [self.details.code, self.error.code, self.error.kind, members.code];
         let code = codes.into_iter().find_map(Value::identifier).or_else(|| {
-            let name = members.error.string()?;
-            let beside_text = members.message.words().or_else(|| members.error_description.words()).is_some();
-            ((beside_text && is_word(&name)) || name == INSUFFICIENT_QUOTA).then_some(name)
+            let is_code = members.error.is_text(INSUFFICIENT_QUOTA) || {
+                let beside_text = members.message.words().or_else(|| members.error_description.words()).is_some();
+                beside_text && is_word(&members.error.string()?)
+            };
+            if is_code { members.error.string() } else { None }
         });
         code.map(Cow::into_owned)
     }

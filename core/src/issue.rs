@@ -91,7 +91,7 @@ impl Issue {
     fn new(item: Tree<'_>) -> Self {
         let mut object = match item {
             Tree::Object(object) => object,
-            Tree::String(text) if !text.is_empty() => return Issue::bare(text.into_owned()),
+            Tree::String(text) if !text.is_empty() => return Issue::bare(text.decode().into_owned()),
             other => return Issue::bare(other.to_text()),
         };
         let message = take_text(&mut object, "message").or_else(|| take_text(&mut object, "msg"));
@@ -120,7 +120,8 @@ pub(crate) fn of_array(array: Value<'_>) -> Vec<Issue> {
 
 /// The issues of a text that is itself a JSON array of objects with a `message`, as Zod's own
 /// `error.message` is.
-pub(crate) fn of_text(text: &str) -> Option<Vec<Issue>> {
+pub(crate) fn of_text(value: Value<'_>) -> Option<Vec<Issue>> {
+    let text = value.string().filter(|text| text.trim_start().starts_with('['))?;
     let mut reader = Reader::new(text.as_bytes());
     if reader.peek()? != b'[' {
         return None;
@@ -188,8 +189,8 @@ fn take_path(object: &mut Object<'_>, name: &str) -> Option<Vec<Element>> {
             Tree::Array(items) => return Some(items.into_iter().map(Element::from).collect()),
             _ => Vec::new(),
         },
-        Tree::String(text) if name == "instancePath" => read_pointer(text)?,
-        Tree::String(text) => read_place(text),
+        Tree::String(text) if name == "instancePath" => read_pointer(&text.decode())?,
+        Tree::String(text) => read_place(&text.decode()),
         _ => return None,
     };
     object.take(name);

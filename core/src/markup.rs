@@ -1,10 +1,10 @@
 //! What a body in HTML or XML says: a gateway's page, the object store's error document.
 
 use crate::Json;
+use crate::json::text::Text;
 use crate::json::tree::{Object, Tree};
 use memchr::{memchr, memchr_iter, memmem};
 use quick_xml::events::Event;
-use std::borrow::Cow;
 
 /// A title is looked for in this much of a page.
 const PAGE_PREFIX: usize = 64 * 1024;
@@ -93,11 +93,14 @@ pub(crate) struct StoreError {
 impl StoreError {
     /// Reads a document whose root is `<Error>`; of one that breaks off, what was whole.
     pub(crate) fn read(document: &[u8]) -> Option<Self> {
+        if !document.starts_with(b"<?") && !document.starts_with(b"<!--") && !document.starts_with(b"<Error") {
+            return None;
+        }
         let document = String::from_utf8_lossy(document);
         let mut reader = quick_xml::Reader::from_str(&document);
         reader.config_mut().check_end_names = false;
         let (mut code, mut message, mut message_start) = (None, None, None);
-        let mut fields = Object::default();
+        let mut fields: Vec<(String, String)> = Vec::new();
         let mut field: Option<(String, String)> = None;
         let (mut depth, mut closed) = (0_usize, false);
         loop {
@@ -118,7 +121,7 @@ impl StoreError {
                         Some((name, text)) if depth == 1 => match name.as_str() {
                             "Code" => code = Some(text),
                             "Message" => message = Some(text),
-                            _ => fields.insert(Cow::Owned(name), Tree::String(Cow::Owned(text))),
+                            _ => fields.push((name, text)),
                         },
                         open => field = open,
                     }
@@ -128,8 +131,7 @@ impl StoreError {
                     }
                 }
                 Ok(Event::Empty(tag)) if depth == 1 => {
-                    let name = tag.local_name().as_ref().to_owned();
-                    fields.insert(Cow::Owned(name), Tree::String(Cow::Borrowed("")));
+                    fields.push((tag.local_name().as_ref().to_owned(), String::new()))
                 }
                 Ok(Event::Empty(tag)) if depth == 0 => {
                     closed = tag.local_name().as_ref() == "Error";
@@ -150,7 +152,11 @@ impl StoreError {
         {
             message_start = Some(text);
         }
-        let details = if fields.is_empty() { Json::EMPTY_OBJECT } else { Json::new(&Tree::Object(fields)) };
+        let mut details = Object::default();
+        for (name, text) in &fields {
+            details.insert(Text::bare(name), Tree::String(Text::bare(text)));
+        }
+        let details = Json::new(&Tree::Object(details));
         (depth > 0 || closed).then_some(StoreError { code, message, message_start, details })
     }
 }

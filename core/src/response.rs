@@ -195,7 +195,7 @@ fn as_sent(value: Value<'_>) -> Option<Json> {
         Value::Absent | Value::Null | Value::Start(_) | Value::Container => return None,
         Value::Bool(value) => Tree::Bool(value),
         Value::Number(text) => Tree::of_number(text),
-        Value::String(text) => Tree::String(text.decode()),
+        Value::String(text) => Tree::String(text),
         Value::Array(span) | Value::Object(span) => Tree::read(span)?,
     };
     Some(Json::new(&tree))

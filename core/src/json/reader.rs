@@ -339,34 +339,26 @@ impl<'a> Reader<'a> {
         let start = self.at;
         let mut escaped = false;
         loop {
-            let rest = &self.bytes[self.at..];
-            match memchr::memchr2(b'"', b'\\', rest) {
-                None => {
-                    let raw = &self.bytes[start..];
-                    self.at = self.bytes.len();
-                    return Read::Cut(Text { raw, escaped });
-                }
-                Some(offset) if rest[offset] == b'"' => {
-                    let raw = &self.bytes[start..self.at + offset];
-                    self.at += offset + 1;
-                    return Read::Whole(Text { raw, escaped });
-                }
-                Some(offset) => {
-                    self.at += offset;
-                    match escape_len(&self.bytes[self.at + 1..]) {
-                        Some(Ok(len)) => self.at += 1 + len,
-                        broken => {
-                            let raw = &self.bytes[start..self.at];
-                            if broken.is_some() {
-                                self.fault();
-                            }
-                            self.at = self.bytes.len();
-                            return Read::Cut(Text { raw, escaped });
-                        }
+            let Some(found) = skip::quote_or_backslash(self.bytes, self.at) else {
+                self.at = self.bytes.len();
+                return Read::Cut(Text { raw: &self.bytes[start..], escaped });
+            };
+            self.at = found + 1;
+            if self.bytes[found] == b'"' {
+                return Read::Whole(Text { raw: &self.bytes[start..found], escaped });
+            }
+            match escape_len(&self.bytes[self.at..]) {
+                Some(Ok(len)) => self.at += len,
+                broken => {
+                    self.at = found;
+                    if broken.is_some() {
+                        self.fault();
                     }
-                    escaped = true;
+                    self.at = self.bytes.len();
+                    return Read::Cut(Text { raw: &self.bytes[start..found], escaped });
                 }
             }
+            escaped = true;
         }
     }
 

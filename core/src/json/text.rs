@@ -15,18 +15,40 @@ impl<'a> Text<'a> {
     /// The characters: escapes resolved, invalid UTF-8 and lone surrogates as U+FFFD.
     pub(crate) fn decode(self) -> Cow<'a, str> {
         if !self.escaped {
-            return String::from_utf8_lossy(self.raw);
+            return lossy(self.raw);
         }
         let mut decoded = String::with_capacity(self.raw.len());
         let mut rest = self.raw;
         while let Some(at) = memchr::memchr(b'\\', rest) {
-            decoded.push_str(&String::from_utf8_lossy(&rest[..at]));
+            decoded.push_str(&lossy(&rest[..at]));
             let (character, after) = unescape(&rest[at + 1..]);
             decoded.push(character);
             rest = after;
         }
-        decoded.push_str(&String::from_utf8_lossy(rest));
+        decoded.push_str(&lossy(rest));
         Cow::Owned(decoded)
+    }
+}
+
+impl<'a> Text<'a> {
+    /// A text without escapes.
+    pub(crate) fn bare(text: &'a str) -> Self {
+        Text { raw: text.as_bytes(), escaped: false }
+    }
+
+    /// The characters, where all of them are printable ASCII and stand for themselves in JSON.
+    pub(super) fn plain(self) -> Option<&'a str> {
+        let is_plain = |byte: &u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
+        if self.escaped || !self.raw.iter().all(is_plain) {
+            return None;
+        }
+        std::str::from_utf8(self.raw).ok()
+    }
+}
+
+impl PartialEq for Text<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        if self.escaped || other.escaped { self.decode() == other.decode() } else { self.raw == other.raw }
     }
 }
 
@@ -34,6 +56,11 @@ impl PartialEq<str> for Text<'_> {
     fn eq(&self, other: &str) -> bool {
         if self.escaped { self.decode() == other } else { self.raw == other.as_bytes() }
     }
+}
+
+/// `String::from_utf8_lossy`, which is slow where nothing is wrong.
+fn lossy(bytes: &[u8]) -> Cow<'_, str> {
+    std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }
 
 /// Whether an escape stands behind a backslash; `None` where the text ends within it.

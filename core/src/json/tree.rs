@@ -13,7 +13,7 @@ pub(crate) enum Tree<'a> {
     Null,
     Bool(bool),
     Number(&'a str),
-    String(Cow<'a, str>),
+    String(Text<'a>),
     Array(Vec<Tree<'a>>),
     Object(Object<'a>),
 }
@@ -21,36 +21,46 @@ pub(crate) enum Tree<'a> {
 /// Members in the order of their first appearance; of a repeated key the last value.
 #[derive(Debug, Default)]
 pub(crate) struct Object<'a> {
-    members: Vec<(Cow<'a, str>, Tree<'a>)>,
-    places: HashMap<Cow<'a, str>, usize>,
+    members: Vec<(Text<'a>, Tree<'a>)>,
+    /// Where each key stands, once there are more than [`FEW`].
+    places: Option<HashMap<Cow<'a, str>, usize>>,
 }
 
 /// Objects up to this size find a repeated key by looking at every key.
 const FEW: usize = 16;
 
+/// As many bytes as a kept value usually needs.
+const USUAL_BYTES: usize = 96;
+
+/// As many members as an issue usually has.
+const USUAL: usize = 8;
+
 impl<'a> Object<'a> {
-    pub(crate) fn insert(&mut self, key: Cow<'a, str>, value: Tree<'a>) {
-        if self.members.len() == FEW && self.places.is_empty() {
+    pub(crate) fn insert(&mut self, key: Text<'a>, value: Tree<'a>) {
+        if self.members.len() == FEW && self.places.is_none() {
             let places = self.members.iter().enumerate();
-            self.places = places.map(|(place, (key, _))| (key.clone(), place)).collect();
+            self.places = Some(places.map(|(place, (key, _))| (key.decode(), place)).collect());
         }
-        let place = if self.places.is_empty() {
-            self.members.iter().position(|(other, _)| *other == key)
-        } else {
-            let next = self.members.len();
-            let place = *self.places.entry(key.clone()).or_insert(next);
-            (place < next).then_some(place)
+        let next = self.members.len();
+        let place = match &mut self.places {
+            None => self.members.iter().position(|(other, _)| *other == key),
+            Some(places) => Some(*places.entry(key.decode()).or_insert(next)).filter(|place| *place < next),
         };
         match place {
             Some(place) => self.members[place].1 = value,
-            None => self.members.push((key, value)),
+            None => {
+                if next == 0 {
+                    self.members.reserve(USUAL);
+                }
+                self.members.push((key, value));
+            }
         }
     }
 
     /// Takes a member out.
     pub(crate) fn take(&mut self, name: &str) -> Option<Tree<'a>> {
-        let place = self.members.iter().position(|(key, _)| key == name)?;
-        self.places = HashMap::new();
+        let place = self.members.iter().position(|(key, _)| *key == *name)?;
+        self.places = None;
         Some(self.members.remove(place).1)
     }
 
@@ -64,7 +74,7 @@ impl<'a> Object<'a> {
             if place > 0 {
                 out.push(',');
             }
-            write_string(key, out);
+            write_text(*key, out);
             out.push(':');
             value.write(out);
         }
@@ -72,13 +82,13 @@ impl<'a> Object<'a> {
     }
 
     pub(crate) fn to_text(&self) -> String {
-        let mut text = String::new();
+        let mut text = String::with_capacity(USUAL_BYTES);
         self.write(&mut text);
         text
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<&Tree<'a>> {
-        self.members.iter().find(|(key, _)| key == name).map(|(_, value)| value)
+        self.members.iter().find(|(key, _)| *key == *name).map(|(_, value)| value)
     }
 }
 
@@ -95,13 +105,13 @@ impl<'a> Build<'a> for Tree<'a> {
         Tree::of_number(text)
     }
     fn string(text: Text<'a>) -> Self {
-        Tree::String(text.decode())
+        Tree::String(text)
     }
     fn push(array: &mut Self::Items, value: Self) {
         array.push(value);
     }
     fn insert(object: &mut Self::Members, key: Text<'a>, value: Self) {
-        object.insert(key.decode(), value);
+        object.insert(key, value);
     }
     fn array(array: Self::Items) -> Self {
         Tree::Array(array)
@@ -131,7 +141,7 @@ impl<'a> Tree<'a> {
             Tree::Null => out.push_str("null"),
             Tree::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
             Tree::Number(text) => out.push_str(text),
-            Tree::String(text) => write_string(text, out),
+            Tree::String(text) => write_text(*text, out),
             Tree::Array(items) => {
                 out.push('[');
                 for (place, item) in items.iter().enumerate() {
@@ -150,11 +160,11 @@ impl<'a> Tree<'a> {
     pub(crate) fn of_number(text: &'a str) -> Self {
         let integer = !text.contains(['.', 'e', 'E']);
         let held = if integer { safe_integer(text).is_some() } else { text.parse::<f64>().is_ok_and(f64::is_finite) };
-        if held { Tree::Number(text) } else { Tree::String(Cow::Borrowed(text)) }
+        if held { Tree::Number(text) } else { Tree::String(Text::bare(text)) }
     }
 
     pub(crate) fn to_text(&self) -> String {
-        let mut text = String::new();
+        let mut text = String::with_capacity(USUAL_BYTES);
         self.write(&mut text);
         text
     }
@@ -162,7 +172,7 @@ impl<'a> Tree<'a> {
     /// What a person would write for it: a string bare, anything else as JSON.
     pub(crate) fn into_bare(self) -> String {
         match self {
-            Tree::String(text) => text.into_owned(),
+            Tree::String(text) => text.decode().into_owned(),
             other => other.to_text(),
         }
     }
@@ -189,6 +199,17 @@ impl<'a> Reader<'a> {
             }
         });
         ended == Ended::Whole
+    }
+}
+
+fn write_text(text: Text<'_>, out: &mut String) {
+    match text.plain() {
+        Some(plain) => {
+            out.push('"');
+            out.push_str(plain);
+            out.push('"');
+        }
+        None => write_string(&text.decode(), out),
     }
 }
 
