@@ -269,7 +269,7 @@ impl<'a> Envelope<'a> {
         let codes = [self.details.code, self.error.code, self.error.kind, members.code];
         let code = codes.into_iter().find_map(Value::identifier).or_else(|| {
             let is_code = members.error.is_text(INSUFFICIENT_QUOTA) || {
-                let beside_text = members.message.words().or_else(|| members.error_description.words()).is_some();
+                let beside_text = members.message.says_something() || members.error_description.says_something();
                 beside_text && is_word(&members.error.string()?)
             };
             if is_code { members.error.string() } else { None }

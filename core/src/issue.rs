@@ -109,8 +109,8 @@ impl Issue {
 
 /// The issues that the items of an array are.
 pub(crate) fn of_array(array: Value<'_>) -> Vec<Issue> {
+    let Value::Array(span) = array else { return Vec::new() };
     let mut issues = Vec::new();
-    let Value::Array(span) = array else { return issues };
     Reader::new(span).each_item(|item, _| {
         issues.push(Issue::new(item));
         true
@@ -121,7 +121,10 @@ pub(crate) fn of_array(array: Value<'_>) -> Vec<Issue> {
 /// The issues of a text that is itself a JSON array of objects with a `message`, as Zod's own
 /// `error.message` is.
 pub(crate) fn of_text(value: Value<'_>) -> Option<Vec<Issue>> {
-    let text = value.string().filter(|text| text.trim_start().starts_with('['))?;
+    if !value.may_hold_json() {
+        return None;
+    }
+    let text = value.string()?;
     let mut reader = Reader::new(text.as_bytes());
     if reader.peek()? != b'[' {
         return None;

@@ -31,17 +31,15 @@ fn whole<'a>(envelope: &'a Envelope<'_>) -> Option<Cow<'a, str>> {
 fn of_object<'a>(object: &Object<'a>, envelope: &Envelope<'a>) -> Option<Cow<'a, str>> {
     let Object { members, .. } = object;
     let Envelope { error, detail, .. } = envelope;
-    let error_text = members.error.words();
+    let is_name = |text: &str| is_word(text) || is_reason_phrase(text);
     let message = || {
-        let text = members.message.words().filter(|_| error.message.words().is_none())?;
-        let error_says_more = |error: &str| !is_word(error) && !is_reason_phrase(error);
-        let passed_over = is_reason_phrase(&text) && error_text.as_deref().is_some_and(error_says_more);
+        let text = members.message.words().filter(|_| !error.message.says_something())?;
+        let passed_over = is_reason_phrase(&text) && members.error.words().is_some_and(|error| !is_name(&error));
         (!passed_over).then_some(text)
     };
     let error_string = || {
-        let text = error_text.clone().filter(|_| !envelope.text_holds_issues)?;
-        let is_name = is_word(&text) || is_reason_phrase(&text);
-        (envelope.issues.is_empty() || !is_name).then_some(text)
+        let text = members.error.words().filter(|_| !envelope.text_holds_issues)?;
+        (envelope.issues.is_empty() || !is_name(&text)).then_some(text)
     };
     let problem = || {
         let (title, detail) = (members.title.words()?, members.detail.words()?);

@@ -12,6 +12,15 @@ impl<'a> Text<'a> {
         self.raw.is_empty()
     }
 
+    /// Whether the first byte is a letter, as that of nearly every text is.
+    pub(super) fn starts_with_a_letter(self) -> bool {
+        matches!(self.raw, [first, ..] if first.is_ascii_alphabetic())
+    }
+
+    pub(crate) fn is_blank(self) -> bool {
+        !self.starts_with_a_letter() && self.decode().trim().is_empty()
+    }
+
     /// The characters: escapes resolved, invalid UTF-8 and lone surrogates as U+FFFD.
     pub(crate) fn decode(self) -> Cow<'a, str> {
         if !self.escaped {

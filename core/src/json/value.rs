@@ -50,13 +50,23 @@ impl<'a> Value<'a> {
 
     /// A string that is not blank.
     pub(crate) fn words(self) -> Option<Cow<'a, str>> {
-        self.string().filter(|text| !text.trim().is_empty())
+        if self.says_something() { self.string() } else { None }
+    }
+
+    /// Whether this is a string that starts as a JSON array may.
+    pub(crate) fn may_hold_json(self) -> bool {
+        matches!(self, Value::String(text) if !text.starts_with_a_letter())
+    }
+
+    /// Whether this is a string that is not blank.
+    pub(crate) fn says_something(self) -> bool {
+        matches!(self, Value::String(text) if !text.is_blank())
     }
 
     /// The start of a cut string, where it is not blank.
     pub(crate) fn start(self) -> Option<Cow<'a, str>> {
         match self {
-            Value::Start(text) => Some(text.decode()).filter(|text| !text.trim().is_empty()),
+            Value::Start(text) if !text.is_blank() => Some(text.decode()),
             _ => None,
         }
     }
@@ -92,10 +102,10 @@ macro_rules! members {
 
         impl<'a> $crate::json::reader::Members<'a> for $Members<'a> {
             fn named(&mut self, name: &[u8]) -> Option<(&mut $crate::json::value::Value<'a>, $crate::json::reader::Shape)> {
-                match std::str::from_utf8(name).ok()? {
-                    $($name => Some((&mut self.$field, $crate::json::reader::Shape::$shape)),)+
-                    _ => None,
-                }
+                $(if name == $name.as_bytes() {
+                    return Some((&mut self.$field, $crate::json::reader::Shape::$shape));
+                })+
+                None
             }
         }
     };
