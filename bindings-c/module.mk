@@ -14,7 +14,7 @@ C_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 
 # What cargo builds defines all of Rust's own symbols too. One object that keeps `mre_` alone, and
 # only the code behind it, cannot clash with another Rust library in the same program.
-build-c: $(C_STATIC)
+build-c: $(C_STATIC) $(C_OUT)/examples/saved_response $(C_OUT)/examples/fetch.made
 	@ln -f $(C_STATIC) $(C_TARGET)/release/libmodelrunner_errors.a
 
 $(C_STATIC): $(C_BUILT).a include/modelrunner_errors.h bindings-c/module.mk
@@ -33,28 +33,39 @@ header-c:
 	WRITE_HEADER=1 $(CARGO) test -p modelrunner-errors-c --test header
 
 C_TESTS := members arguments ownership conformance threads
-C_PROGRAMS := $(C_TESTS:%=$(C_OUT)/plain/%) $(C_TESTS:%=$(C_OUT)/sanitized/%) $(C_OUT)/plain/allocations $(C_OUT)/plain/classify_file
 
-test-c: build-c $(C_PROGRAMS) $(C_OUT)/cases
+test-c: build-c $(C_TESTS:%=$(C_OUT)/plain/%) $(C_OUT)/plain/allocations $(C_TESTS:%=$(C_OUT)/sanitized/%.made) $(C_OUT)/cases
 	$(CARGO) test --quiet -p modelrunner-errors-c
 	C_OUT=$(C_OUT) $(PYTHON) bindings-c/tests/run.py
 
 $(C_OUT)/cases: conformance/cases.py $(wildcard conformance/cases/*.json)
 	$(PYTHON) $< > $@ || { rm $@; exit 1; }
 
-$(C_OUT)/plain/%: bindings-c/tests/%.c bindings-c/tests/*.h $(C_STATIC)
-	@mkdir -p $(@D)
-	$(CC) $(C_FLAGS) $< $(C_STATIC) $$(cat $(C_NATIVE)) -o $@
+C_CC = $(CC) $(C_FLAGS) $< $(C_STATIC) $$(cat $(C_NATIVE))
 
-$(C_OUT)/sanitized/%: bindings-c/tests/%.c bindings-c/tests/*.h $(C_STATIC)
+$(C_OUT)/plain/%: bindings-c/tests/%.c bindings-c/tests/check.h bindings-c/tests/cases.h $(C_STATIC)
 	@mkdir -p $(@D)
-	$(CC) $(C_FLAGS) $(C_SANITIZE) $< $(C_STATIC) $$(cat $(C_NATIVE)) -o $@
+	@$(C_CC) -o $@
 
 $(C_OUT)/plain/allocations: C_FLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=posix_memalign,--wrap=free
 
-$(C_OUT)/plain/%: bindings-c/examples/%.c $(C_STATIC)
+$(C_OUT)/examples/%: bindings-c/examples/%.c $(C_STATIC)
 	@mkdir -p $(@D)
-	$(CC) $(C_FLAGS) $< $(C_STATIC) $$(cat $(C_NATIVE)) -o $@
+	@$(C_CC) -o $@
+
+# What needs more than a C compiler is skipped with a word where that is absent.
+C_SANITIZES = echo 'int main(void) { return 0; }' | $(CC) $(C_SANITIZE) -xc - -o $(@D)/probe 2>/dev/null
+C_HAS_CURL = echo '\#include <curl/header.h>' | $(CC) -E -include curl/curl.h -xc - >/dev/null 2>&1
+
+$(C_OUT)/sanitized/%.made: bindings-c/tests/%.c bindings-c/tests/check.h bindings-c/tests/cases.h $(C_STATIC)
+	@mkdir -p $(@D); rm -f $(@:.made=)
+	@if $(C_SANITIZES); then $(C_CC) $(C_SANITIZE) -o $(@:.made=) && touch $@; \
+	  else echo "skipped: $(@:.made=), no AddressSanitizer"; fi
+
+$(C_OUT)/examples/fetch.made: bindings-c/examples/fetch.c $(C_STATIC)
+	@mkdir -p $(@D); rm -f $(@:.made=)
+	@if $(C_HAS_CURL); then $(C_CC) -lcurl -o $(@:.made=) && touch $@; \
+	  else echo "skipped: $(@:.made=), no headers of libcurl 7.84 or newer"; fi
 
 PREFIX ?= /usr/local
 C_PREFIX = $(abspath $(PREFIX))

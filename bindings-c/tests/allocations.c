@@ -1,0 +1,97 @@
+/* Counts what the library allocates; linked with --wrap, so that each call passes by here. */
+#include "cases.h"
+
+static size_t taken, given_back;
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *memory, size_t size);
+int __real_posix_memalign(void **memory, size_t alignment, size_t size);
+void __real_free(void *memory);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *memory, size_t size);
+int __wrap_posix_memalign(void **memory, size_t alignment, size_t size);
+void __wrap_free(void *memory);
+
+void *__wrap_malloc(size_t size)
+{
+    taken++;
+    return __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+    taken++;
+    return __real_calloc(count, size);
+}
+
+void *__wrap_realloc(void *memory, size_t size)
+{
+    taken++;
+    given_back += memory != NULL;
+    return __real_realloc(memory, size);
+}
+
+int __wrap_posix_memalign(void **memory, size_t alignment, size_t size)
+{
+    taken++;
+    return __real_posix_memalign(memory, alignment, size);
+}
+
+void __wrap_free(void *memory)
+{
+    given_back += memory != NULL;
+    __real_free(memory);
+}
+
+/* UTF-16 has to become UTF-8 first, and the items of a `detail` array are read to see whether they are issues. */
+static bool has_to_be_read(const struct test_case *a_case)
+{
+    static const char detail[] = "{\"detail\":[";
+    const char *body = (const char *)a_case->body;
+    return (a_case->body_len >= 2 && (memcmp(body, "\xff\xfe", 2) == 0 || memcmp(body, "\xfe\xff", 2) == 0))
+           || (a_case->body_len >= strlen(detail) && memcmp(body, detail, strlen(detail)) == 0);
+}
+
+int main(int argc, char **argv)
+{
+    CHECK(argc == 2);
+    struct cases cases = read_cases(argv[1]);
+    size_t successes = 0;
+    for (size_t i = 0; i < cases.count; i++) {
+        const struct test_case *a_case = &cases.list[i];
+        taken = given_back = 0;
+        mre_error *error = check_case(a_case);
+        if (error == NULL) {
+            successes++;
+            if (taken != 0 && !has_to_be_read(a_case)) {
+                fprintf(stderr, "%s: no failure, but %zu allocations\n", a_case->name, taken);
+                return 1;
+            }
+        } else {
+            CHECK(taken > 0);
+        }
+        mre_error_free(error);
+        CHECK(taken == given_back);
+    }
+    CHECK(successes > 0);
+
+    /* Nor does a large one, whatever it holds. */
+    static const char *const parts[] = {"\"text with \\\"escapes\\\" and \\u00e9\",", "-1.5e3,", "{\"a\":[{}]},"};
+    for (size_t part = 0; part < sizeof parts / sizeof *parts; part++) {
+        size_t size = 1 << 20, len = strlen(parts[part]);
+        char *body = resized(NULL, size + 64);
+        size_t at = (size_t)sprintf(body, "{\"status\":\"COMPLETED\",\"output\":[");
+        for (; at + len < size; at += len)
+            memcpy(body + at, parts[part], len);
+        at += (size_t)sprintf(body + at, "0],\"error\":null}");
+        taken = given_back = 0;
+        mre_error *error = NULL;
+        CHECK(mre_classify(200, (const uint8_t *)body, at, &error) == MRE_OK);
+        CHECK(taken == 0 && given_back == 0);
+        free(body);
+    }
+    free_cases(cases);
+    return 0;
+}
