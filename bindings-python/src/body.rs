@@ -1,7 +1,9 @@
 use crate::parsed;
+use crate::text::utf8;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyDict, PyList, PyMemoryView, PyString};
+use std::borrow::Cow;
 
 /// A body whose bytes nobody can change while they are read.
 ///
@@ -20,7 +22,10 @@ impl<'py> Body<'py> {
             return Ok(Body::Bytes(bytes.clone()));
         }
         if let Ok(text) = body.cast::<PyString>() {
-            return Body::of_text(text);
+            return match utf8(text)? {
+                Cow::Borrowed(_) => Ok(Body::Text(text.clone())),
+                Cow::Owned(mended) => Ok(Body::Bytes(PyBytes::new(py, mended.as_bytes()))),
+            };
         }
         if body.is_instance_of::<PyDict>() || body.is_instance_of::<PyList>() {
             return Ok(Body::Bytes(PyBytes::new(py, &parsed::to_json(body)?)));
@@ -41,15 +46,6 @@ impl<'py> Body<'py> {
         Err(PyTypeError::new_err(format!(
             "body must be bytes, bytearray, memoryview, str, dict, list or None, not {wrong}"
         )))
-    }
-
-    /// A lone surrogate has no UTF-8, so it goes as the bytes that the core reads as U+FFFD.
-    fn of_text(text: &Bound<'py, PyString>) -> PyResult<Self> {
-        if text.to_str().is_ok() {
-            return Ok(Body::Text(text.clone()));
-        }
-        let bytes = text.call_method1("encode", ("utf-8", "surrogatepass"))?;
-        Ok(Body::Bytes(bytes.cast_into()?))
     }
 
     pub(crate) fn as_bytes(&self) -> &[u8] {

@@ -1,6 +1,8 @@
+use crate::text::utf8;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyList, PyString, PyTuple};
+use std::borrow::Cow;
 
 /// The headers of a response, in the order in which they came.
 #[derive(Debug, Default)]
@@ -94,11 +96,10 @@ fn pair_of<'py>(pair: &Bound<'py, PyAny>) -> PyResult<(Text<'py>, Text<'py>)> {
 impl<'py> Text<'py> {
     fn new(text: &Bound<'py, PyAny>) -> PyResult<Self> {
         if let Ok(text) = text.cast::<PyString>() {
-            if text.to_str().is_ok() {
-                return Ok(Text::Str(text.clone()));
-            }
-            let bytes = text.call_method1("encode", ("utf-8", "surrogatepass"))?;
-            return Ok(Text::Bytes(bytes.cast_into()?));
+            return Ok(match utf8(text)? {
+                Cow::Borrowed(_) => Text::Str(text.clone()),
+                Cow::Owned(mended) => Text::Str(PyString::new(text.py(), &mended)),
+            });
         }
         text.cast::<PyBytes>().map(|bytes| Text::Bytes(bytes.clone())).map_err(|_| wrong(text))
     }

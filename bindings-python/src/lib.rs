@@ -11,6 +11,7 @@ mod headers;
 mod issue;
 mod parsed;
 mod request;
+mod text;
 
 /// The native half of `modelrunner_errors`.
 #[pyo3::pymodule]

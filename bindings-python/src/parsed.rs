@@ -1,5 +1,6 @@
 //! A body that the client has parsed already, written as JSON again.
 
+use crate::text::utf8;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
@@ -16,7 +17,7 @@ pub(crate) fn to_json(body: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
 
 fn write<'py>(value: &Bound<'py, PyAny>, out: &mut Vec<u8>, around: &mut Vec<Bound<'py, PyAny>>) -> PyResult<()> {
     if let Ok(text) = value.cast::<PyString>() {
-        write_scalar(&text.to_string_lossy(), out)
+        write_scalar(&utf8(text)?, out)
     } else if value.is_none() {
         write_scalar(&(), out)
     } else if let Ok(truth) = value.cast::<PyBool>() {
@@ -50,7 +51,7 @@ fn write_container<'py>(
         for (at, (key, value)) in object.iter().enumerate() {
             let Ok(key) = key.cast::<PyString>() else { return Err(no_json("as a key", &key)) };
             out.push(if at == 0 { b'{' } else { b',' });
-            write_scalar(&key.to_string_lossy(), out)?;
+            write_scalar(&utf8(key)?, out)?;
             out.push(b':');
             write(&value, out, around)?;
         }

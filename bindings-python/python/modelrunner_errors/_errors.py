@@ -75,6 +75,7 @@ class ApiError(Exception):
     """
 
     __slots__ = {
+        "__weakref__": "As other exceptions have.",
         "_failure": "The native failure.",
         "kind": "What went wrong: a `str`, the name of one of the kinds.",
         "status": "The HTTP status as received, an `int`.",

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+CONFORMANCE = Path(__file__).resolve().parents[2] / "conformance"
+sys.path.insert(0, str(CONFORMANCE))
+
+from cases import Case, load  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def cases() -> dict[str, Case]:
+    """The conformance cases by name."""
+    return {case.name: case for case in load(require_expect=True)}
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The address of the stand-in server, which answers with the conformance cases."""
+    command = [sys.executable, str(CONFORMANCE / "serve.py"), "--port", "0", "--until-stdin-closes"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin is not None and process.stdout is not None
+        try:
+            yield process.stdout.readline().strip()
+        finally:
+            process.stdin.close()
+            process.wait(timeout=10)
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"

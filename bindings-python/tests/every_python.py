@@ -1,0 +1,79 @@
+"""Runs the tests under every other CPython of the machine, with one and the same wheel.
+
+python every_python.py DIRECTORY_OF_THE_WHEEL
+
+Interpreters are looked for on the PATH and among pyenv's. Each gets a virtual environment of its
+own, which stays for the next run.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+OLDEST = (3, 10)
+TESTS = Path(__file__).resolve().parent
+REQUIREMENTS = TESTS.parent / "requirements-test.txt"
+# What only the typing tests use, which say the same under every version.
+TYPING_TOOLS = ("mypy", "pyright")
+ASK = (
+    "import sys, sysconfig; "
+    "print(sys.implementation.name, sys.version_info[0], sys.version_info[1], "
+    "sysconfig.get_config_var('Py_GIL_DISABLED') or 0)"
+)
+
+
+def main(wheels: Path) -> int:
+    [wheel] = wheels.glob("*.whl")
+    failed = []
+    for version, interpreter in sorted(others().items()):
+        name = ".".join(map(str, version))
+        python = environment(interpreter, wheels.parent / f"venv-{name}", wheel)
+        print(f"CPython {name}", flush=True)
+        if subprocess.run([python, "-m", "pytest", "-p", "no:cacheprovider", TESTS.parent]).returncode:
+            failed.append(name)
+    if failed:
+        print("failed under CPython", ", ".join(failed))
+    return 1 if failed else 0
+
+
+def others() -> dict[tuple[int, int], Path]:
+    """The other interpreters that can load the wheel, one of each version."""
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    directories = [Path(directory) for directory in os.environ.get("PATH", "").split(os.pathsep) if directory]
+    directories += sorted(pyenv.glob("*/bin"))
+    found: dict[tuple[int, int], Path] = {}
+    for directory in directories:
+        for interpreter in directory.glob("python3.[0-9]*"):
+            if not interpreter.name.removeprefix("python3.").isdigit():
+                continue
+            asked = subprocess.run([interpreter, "-c", ASK], capture_output=True, text=True)
+            if asked.returncode:
+                continue
+            implementation, major, minor, without_gil = asked.stdout.split()
+            version = int(major), int(minor)
+            if implementation == "cpython" and version >= OLDEST and without_gil == "0":
+                found.setdefault(version, interpreter)
+    found.pop(sys.version_info[:2], None)
+    return found
+
+
+def environment(interpreter: Path, directory: Path, wheel: Path) -> Path:
+    python = directory / "bin" / "python"
+    stamp = directory / "requirements.txt"
+    lines = REQUIREMENTS.read_text().splitlines(keepends=True)
+    requirements = "".join(line for line in lines if not line.startswith(TYPING_TOOLS))
+    if not stamp.exists() or stamp.read_text() != requirements:
+        subprocess.run([interpreter, "-m", "venv", "--clear", directory], check=True)
+        install = [python, "-m", "pip", "install", "--quiet", "--requirement", "/dev/stdin"]
+        subprocess.run(install, input=requirements, text=True, check=True)
+        stamp.write_text(requirements)
+    install = [python, "-m", "pip", "install", "--quiet", "--no-deps", "--force-reinstall", wheel]
+    subprocess.run(install, check=True)
+    return python
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

@@ -1,0 +1,306 @@
+"""What may be passed, what may not, and what is not copied."""
+
+from __future__ import annotations
+
+import http
+import mmap
+import sys
+import threading
+import tracemalloc
+from array import array
+from collections.abc import Iterator
+from email.message import Message
+from typing import Any
+
+import httpx
+import multidict
+import pytest
+import requests.structures
+
+from modelrunner_errors import ApiError, RateLimitError, UpstreamFailedError, classify, raise_for_status
+
+MEGABYTE = 1 << 20
+CHARGED = b'{"status":"COMPLETED","billingStatus":"charged","output":"%b"}'
+
+
+def classified(*arguments: Any) -> ApiError:
+    error = classify(*arguments)
+    assert error is not None
+    return error
+
+
+@pytest.mark.parametrize("body", [5, 1.5, True, object(), {1, 2}, array("b", b"{}"), iter(b"")])
+def test_wrong_body(body: Any) -> None:
+    with pytest.raises(TypeError, match=f"^body must be bytes, .* not {type(body).__qualname__}$"):
+        classify(402, body)
+    with pytest.raises(TypeError, match="^body must be"):
+        raise_for_status(402, body)
+
+
+@pytest.mark.parametrize("status", ["402", 402.0, None, b"402"])
+def test_wrong_type_of_status(status: Any) -> None:
+    with pytest.raises(TypeError, match=f"^status must be int, not {type(status).__qualname__}$"):
+        classify(status, b"")
+
+
+@pytest.mark.parametrize("status", [-1, 65536, 10**30])
+def test_status_out_of_range(status: int) -> None:
+    with pytest.raises(ValueError, match=f"^status must be 0 to 65535, not {status}$"):
+        classify(status, b"")
+
+
+@pytest.mark.parametrize("status", [0, 65535, http.HTTPStatus.PAYMENT_REQUIRED])
+def test_status_in_range(status: int) -> None:
+    assert classified(status, b"").status == status
+
+
+@pytest.mark.parametrize("headers", [5, "retry-after: 2", b"retry-after: 2", object()])
+@pytest.mark.parametrize("status", [200, 429])
+def test_wrong_headers(status: int, headers: Any) -> None:
+    with pytest.raises(TypeError, match="^headers must be a mapping or pairs, "):
+        classify(status, b"", headers)
+
+
+@pytest.mark.parametrize("headers", [{"retry-after": 2}, {"retry-after": ["2"]}, {2: "x"}, ["ab"], [("a",)], [(1, "2")]])
+def test_wrong_member_of_headers(headers: Any) -> None:
+    with pytest.raises(TypeError, match="^headers must be a mapping or pairs, of str or bytes; there is a "):
+        classify(429, b"", headers)
+
+
+def test_wrong_call() -> None:
+    with pytest.raises(TypeError):
+        classify(402)  # type: ignore[call-arg]
+    assert classify(status=402, body=b"", headers=None) is not None
+
+
+def message() -> Message:
+    """What `http.client` and `urllib` have."""
+    headers = Message()
+    headers["Retry-After"] = "2"
+    headers["Retry-After"] = "9"
+    return headers
+
+
+class Pairs:
+    """A mapping that is none by inheritance."""
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(["RETRY-AFTER"])
+
+    def items(self) -> list[tuple[str, str]]:
+        return [("RETRY-AFTER", "2")]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Retry-After": "2"},
+        {b"Retry-After": b"2"},
+        [("retry-after", "2"), ("Retry-After", "9")],
+        (("retry-after", b"2"),),
+        [["RETRY-AFTER", "2"]],
+        httpx.Headers([("Retry-After", "2"), ("Retry-After", "9")]),
+        multidict.CIMultiDict([("Retry-After", "2"), ("Retry-After", "9")]),
+        requests.structures.CaseInsensitiveDict({"Retry-After": "2"}),
+        message(),
+        Pairs(),
+    ],
+    ids=lambda headers: type(headers).__name__,
+)
+def test_headers(headers: Any) -> None:
+    error = classified(429, b"", headers)
+    assert error.retry_after_ms == 2000
+    assert error.headers == {"retry-after": "2"}
+
+
+def test_what_a_mapping_of_headers_raises_passes() -> None:
+    class Broken(dict[str, str]):
+        def items(self) -> Any:
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        classify(429, b"", Broken())
+
+
+def test_credentials_are_not_kept() -> None:
+    headers = {"Set-Cookie": "session=s3cret", "authorization": "Key s3cret", "server": "cloudflare"}
+    error = classified(500, b"", headers)
+    assert error.headers == {"server": "cloudflare"}
+
+
+def test_headers_of_other_encodings() -> None:
+    assert classified(500, b"", [(b"x", b"caf\xe9")]).headers == {"x": "caf\xe9"}
+    assert classified(500, b"", {"x": "caf\xe9"}).headers == {"x": "caf\xe9"}
+    assert classified(500, b"", {"x": "\udce9"}).headers == {"x": "\ufffd"}
+
+
+def test_text() -> None:
+    assert classified(400, '{"error":"caf\xe9"}').message == "caf\xe9"
+    assert classified(400, '{"error":"caf\xe9"}').raw_body == '{"error":"caf\xe9"}'.encode()
+    assert classified(400, '{"error":"\ud800!"}').message == "\ufffd!"
+
+
+def test_none() -> None:
+    error = classified(502, None)
+    assert (error.message, error.raw_body, error.body) == ("Bad Gateway", b"", None)
+
+
+def test_parsed() -> None:
+    error = classified(400, {"error": "No", "request_id": 7, "details": {"a": [1.5, True, None, (2, "\ud800")]}})
+    assert (error.message, error.request_id) == ("No", "7")
+    assert error.details == {"a": [1.5, True, None, [2, "\ufffd"]]}
+    assert error.body == {"error": "No", "request_id": 7, "details": {"a": [1.5, True, None, [2, "\ufffd"]]}}
+    assert error.raw_body.startswith(b'{"error":"No",')
+    assert classified(400, [{"message": "m", "path": ["a"]}]).issues[0].place == "a"
+    assert classify(200, {}) is None
+    assert classify(200, []) is None
+
+
+def test_numbers_of_a_parsed_body() -> None:
+    details = {"n": 10**30, "inf": float("inf"), "small": -5, "e": 1e300}
+    assert classified(400, {"error": "No", "details": details}).details == {
+        "n": str(10**30),
+        "inf": None,
+        "small": -5,
+        "e": 1e300,
+    }
+
+
+def test_parsed_body_with_what_json_cannot_hold() -> None:
+    with pytest.raises(TypeError, match="^body holds what JSON cannot: object as a value$"):
+        classify(400, {"error": object()})
+    with pytest.raises(TypeError, match="^body holds what JSON cannot: int as a key$"):
+        classify(400, {"error": {1: 2}})  # type: ignore[dict-item]
+    endless: list[Any] = []
+    endless.append(endless)
+    with pytest.raises(ValueError, match="^body holds itself$"):
+        classify(400, {"error": endless})
+    twice = {"n": 1}
+    assert classify(200, {"output": [twice, twice]}) is None
+
+
+def test_parsed_body_nested_deeper_than_python_recurses() -> None:
+    deep: Any = "x"
+    for _ in range(100_000):
+        deep = [deep]
+    error = classified(200, {"billingStatus": "failed", "output": deep, "error": "No"})
+    assert isinstance(error, UpstreamFailedError)
+    while deep != "x":
+        [deep] = deep
+
+
+def test_body_that_is_json_too_deep_for_python() -> None:
+    error = classified(400, b'{"error":"No","x":' + b"[" * 100_000 + b"]" * 100_000 + b"}")
+    assert (error.message, error.body) == ("No", None)
+
+
+@pytest.mark.parametrize("body", [b"<html>", b"", b"{", b'"\xff"', b"1" * 5000])
+def test_body_that_is_no_json_for_python(body: bytes) -> None:
+    assert classified(500, body).body is None
+
+
+def test_views() -> None:
+    body = b'--{"error":"No","request_id":"r"}--'
+    assert classified(400, memoryview(body)[2:-2]).request_id == "r"
+    assert classified(400, memoryview(body[-3:1:-1])[::-1]).request_id == "r"
+    assert classified(400, memoryview(bytearray(body))[2:-2]).raw_body == body[2:-2]
+    with mmap.mmap(-1, len(body)) as mapped:
+        mapped.write(body)
+        view = memoryview(mapped)
+        assert classified(400, view[2:-2]).request_id == "r"
+        view.release()
+    released = memoryview(body)
+    released.release()
+    with pytest.raises(ValueError):
+        classify(400, released)
+
+
+def test_subclasses() -> None:
+    class Text(str):
+        pass
+
+    class Bytes(bytes):
+        pass
+
+    class Dict(dict[str, Any]):
+        pass
+
+    for body in (Text('{"error":"No"}'), Bytes(b'{"error":"No"}'), Dict(error="No")):
+        assert classified(400, body).message == "No"
+
+
+def test_an_error_keeps_the_body_as_it_was() -> None:
+    body = bytearray(b'{"error":"No"}')
+    error = classified(400, body)
+    body[:] = b"x" * 14
+    assert (error.raw_body, error.body) == (b'{"error":"No"}', {"error": "No"})
+    body.clear()
+
+
+@pytest.mark.parametrize("wrap", [lambda body: body, memoryview, lambda body: body.decode()])
+def test_a_large_body_is_not_copied(wrap: Any) -> None:
+    body = wrap(CHARGED % (b"A" * 8 * MEGABYTE))
+    classify(200, body)
+    assert peak(lambda: classify(200, body)) < MEGABYTE
+
+
+def test_a_large_body_of_a_failure_is_kept_not_copied() -> None:
+    body = b'{"error":"No","output":"%b"}' % (b"A" * 8 * MEGABYTE)
+    assert peak(lambda: classify(500, body)) < MEGABYTE
+    assert classified(500, body).raw_body is body
+    assert classified(500, memoryview(body)).raw_body is body
+
+
+def peak(call: Any) -> int:
+    tracemalloc.start()
+    call()
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return most
+
+
+@pytest.mark.parametrize(("size", "first"), [(64 * MEGABYTE, "thread"), (1024, "caller")])
+def test_the_gil_is_released_for_large_bodies_alone(size: int, first: str) -> None:
+    """Another thread, which waits for the GIL, gets it while a large body is read, and not before a small one is."""
+    body = CHARGED % (b"[" * size)
+    order: list[str] = []
+    started, go = threading.Event(), threading.Event()
+
+    def run() -> None:
+        started.set()
+        go.wait()
+        order.append("thread")
+
+    thread = threading.Thread(target=run)
+    interval = sys.getswitchinterval()
+    # So long that no thread gives the GIL up but by itself.
+    sys.setswitchinterval(1000)
+    try:
+        thread.start()
+        started.wait()
+        go.set()
+        classify(200, body)
+        order.append("caller")
+        thread.join()
+    finally:
+        sys.setswitchinterval(interval)
+    assert order == (["thread", "caller"] if first == "thread" else ["caller", "thread"])
+
+
+def test_a_body_that_another_thread_writes_to() -> None:
+    body = bytearray(b'{"error":"No","request_id":"%b"}' % (b"r" * 300_000))
+    stop = threading.Event()
+
+    def scribble() -> None:
+        while not stop.is_set():
+            body[20:200_000:7] = b"\xff" * len(range(20, 200_000, 7))
+            body[20:200_000:7] = b'"' * len(range(20, 200_000, 7))
+
+    thread = threading.Thread(target=scribble)
+    thread.start()
+    try:
+        for _ in range(200):
+            assert isinstance(classified(429, body), RateLimitError)
+    finally:
+        stop.set()
+        thread.join()

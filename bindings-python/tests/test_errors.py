@@ -1,0 +1,426 @@
+"""The exceptions: classes, attributes, copies, printed forms, and what they leave behind."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import copy
+import gc
+import inspect
+import json
+import multiprocessing
+import pickle
+import subprocess
+import sys
+import traceback
+import weakref
+from typing import Any, get_args
+
+import pytest
+from cases import Case
+
+import modelrunner_errors
+from modelrunner_errors import (
+    Action,
+    ApiError,
+    InsufficientBalanceError,
+    Issue,
+    Kind,
+    NotFoundError,
+    RateLimitError,
+    Request,
+    Retry,
+    RetryableError,
+    ServerError,
+    _native,
+    classify,
+    raise_for_status,
+)
+from modelrunner_errors._errors import class_for
+
+MEMBERS = (
+    "kind status message request_id code issues retry retry_after_ms action hint "
+    "terminal ambiguous charged request details"
+).split()
+REQUEST = "state response_url status_url cancel_url model_endpoint billing_status logs".split()
+HEADERS = [("X-ModelRunner-Request-Id", "h1"), ("Server", "s")]
+
+CLASS_NAMES = {
+    "invalid_request": "InvalidRequestError",
+    "not_completed": "NotCompletedError",
+    "request_failed": "RequestFailedError",
+    "request_cancelled": "RequestCancelledError",
+    "unauthenticated": "AuthenticationError",
+    "insufficient_balance": "InsufficientBalanceError",
+    "permission_denied": "PermissionDeniedError",
+    "not_found": "NotFoundError",
+    "conflict": "ConflictError",
+    "payload_too_large": "PayloadTooLargeError",
+    "invalid_output": "InvalidOutputError",
+    "upstream_failed": "UpstreamFailedError",
+    "rate_limited": "RateLimitError",
+    "timeout": "RequestTimeoutError",
+    "server_error": "ServerError",
+    "unavailable": "UnavailableError",
+    "unexpected_response": "UnexpectedResponseError",
+}
+
+
+def classified(*arguments: Any) -> ApiError:
+    error = classify(*arguments)
+    assert error is not None
+    return error
+
+
+@pytest.fixture(scope="session")
+def errors(cases: dict[str, Case]) -> list[ApiError]:
+    """The error of every conformance case that is a failure."""
+    found = [classify(case.status, case.body, case.headers) for case in cases.values()]
+    return [error for error in found if error is not None]
+
+
+def test_kinds_are_the_core_s() -> None:
+    assert list(get_args(Kind)) == _native.kinds() == list(CLASS_NAMES)
+
+
+def test_each_kind_has_its_class() -> None:
+    for kind, name in CLASS_NAMES.items():
+        cls = getattr(modelrunner_errors, name)
+        assert class_for(kind, "never") is cls  # type: ignore[arg-type]
+        assert issubclass(cls, ApiError)
+        assert (cls.__name__, cls.__module__) == (name, "modelrunner_errors")
+        assert cls.__doc__
+
+
+def test_every_error_is_of_its_class(errors: list[ApiError]) -> None:
+    assert {error.kind for error in errors} == set(CLASS_NAMES)
+    for error in errors:
+        assert isinstance(error, getattr(modelrunner_errors, CLASS_NAMES[error.kind])), error
+        assert type(error).__name__ == CLASS_NAMES[error.kind]
+        assert isinstance(error, RetryableError) == error.retryable == (error.retry != "never"), error
+
+
+def test_families() -> None:
+    for status in (408, 429, 500, 502, 503):
+        with pytest.raises(RetryableError):
+            raise_for_status(status, None)
+    for status in (500, 501):
+        with pytest.raises(ServerError):
+            raise_for_status(status, None)
+    assert not isinstance(classify(501, None), RetryableError)
+    assert not isinstance(classify(402, None), RetryableError)
+
+
+def test_attributes_are_the_canonical_members(errors: list[ApiError]) -> None:
+    for error in errors:
+        expected = json.loads(error.to_json())
+        assert list(expected) == MEMBERS
+        assert error.to_dict() == expected
+        assert {name: plain(getattr(error, name)) for name in MEMBERS} == expected
+        assert error.status_code == error.status
+
+
+def plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, Issue):
+        return {"path": list(value.path), "message": value.message, "code": value.code, "extra": value.extra}
+    if isinstance(value, Request):
+        return {name: getattr(value, name) for name in REQUEST}
+    return value
+
+
+def test_attributes_have_the_types_that_they_state(errors: list[ApiError]) -> None:
+    text_or_none = (str, type(None))
+    stated: dict[str, Any] = {
+        "status": int,
+        "status_code": int,
+        "message": str,
+        "request_id": text_or_none,
+        "code": text_or_none,
+        "issues": tuple,
+        "retryable": bool,
+        "retry_after_ms": (int, type(None)),
+        "hint": str,
+        "terminal": bool,
+        "ambiguous": bool,
+        "charged": (bool, type(None)),
+        "request": (Request, type(None)),
+        "raw_body": bytes,
+        "headers": dict,
+    }
+    literals = {"kind": Kind, "retry": Retry, "action": Action}
+    assert stated.keys() | literals.keys() | {"body", "details", "_failure"} == set(inspect.get_annotations(ApiError))
+    for error in errors:
+        for name, types in stated.items():
+            assert isinstance(getattr(error, name), types), (name, error)
+            assert type(getattr(error, name)) is not bool or types in (bool, (bool, type(None))), (name, error)
+        for name, literal in literals.items():
+            assert getattr(error, name) in get_args(literal)
+        for issue in error.issues:
+            assert all(type(element) in (str, int) for element in issue.path)
+            assert (type(issue.path), type(issue.place), type(issue.message)) == (tuple, str, str)
+            assert isinstance(issue.code, text_or_none) and type(issue.extra) is dict
+        if error.request is not None:
+            assert all(isinstance(getattr(error.request, name), text_or_none) for name in REQUEST[:-1])
+
+
+@pytest.mark.parametrize("first", [*MEMBERS, "status_code", "retryable", "raw_body", "body", "headers"])
+def test_whichever_attribute_is_read_first(first: str) -> None:
+    error = classified(402, b'{"error":"No","request_id":"r"}', HEADERS)
+    value = getattr(error, first)
+    assert getattr(error, first) is value
+    assert (error.kind, error.message, error.request_id) == ("insufficient_balance", "No", "r")
+    assert error.body == {"error": "No", "request_id": "r"}
+
+
+def test_unknown_attribute() -> None:
+    with pytest.raises(AttributeError, match="'InsufficientBalanceError' object has no attribute 'nope'"):
+        classified(402, None).nope  # type: ignore[attr-defined]
+    error = classified(402, None)
+    assert not hasattr(error, "nope")
+    assert getattr(error, "nope", 1) == 1
+
+
+def test_the_documentation_s_own_example() -> None:
+    said = []
+    try:
+        raise_for_status(402, b'{"error":"Insufficient balance","request_id":"abc123"}')
+    except ApiError as e:
+        if e.status == 402:
+            said.append(e.body.get("error"))
+    assert said == ["Insufficient balance"]
+
+
+def test_field_errors(cases: dict[str, Case]) -> None:
+    body = {
+        "error": "Invalid output from inference.",
+        "details": {
+            "code": "INVALID_OUTPUT",
+            "validationErrors": [
+                {"instancePath": "/output/0/url", "message": 'must match format "uri"', "keyword": "format"},
+                {"instancePath": "/output/0/url", "message": "must be string"},
+                {"instancePath": "/output", "message": "must be object"},
+            ],
+        },
+    }
+    error = classified(422, body)
+    assert [issue.message for issue in error.field_errors("output[0].url")] == [
+        'must match format "uri"',
+        "must be string",
+    ]
+    assert error.field_errors("output[0]") == []
+    assert str(error.issues[0]) == 'output[0].url: must match format "uri"'
+    assert repr(error.issues[2]) == "<Issue: output: must be object>"
+
+
+def test_printed_forms_are_one_safe_line(errors: list[ApiError]) -> None:
+    body = '{"error":"a\\u001b[31m\\nb\\u202ec","request_id":"r\\r\\n1","status":"FAILED","billingStatus":"x\\ny"}'
+    error = classified(402, body)
+    assert str(error).endswith(": a\\u001b[31m b\\u202ec (request_id: r  1)")
+    assert error.args == (str(error),)
+    for one in [*errors, error]:
+        texts = [str(one), repr(one), repr(one.request), *map(str, one.issues), *map(repr, one.issues)]
+        texts.append("".join(traceback.format_exception_only(one)).rstrip("\n"))
+        for text in texts:
+            assert not any(unprintable(character) for character in text), ascii(text)
+
+
+def unprintable(character: str) -> bool:
+    code = ord(character)
+    bidirectional = code in (0x61C, 0x200E, 0x200F, 0x2028, 0x2029) or 0x202A <= code <= 0x202E or 0x2066 <= code <= 0x2069
+    return bidirectional or code < 0x20 or 0x7F <= code < 0xA0
+
+
+def test_repr_is_short() -> None:
+    error = classified(500, {"error": "x" * 4000, "request_id": "r"})
+    assert len(repr(error)) < 200
+    assert repr(error).startswith("<ServerError: 500 server_error: xxx") and repr(error).endswith("x…>")
+    assert repr(classified(402, None)) == "<InsufficientBalanceError: 402 insufficient_balance: Payment Required>"
+
+
+def test_traceback_names_the_public_class() -> None:
+    script = "import modelrunner_errors as m; m.raise_for_status(500, '{\"error\":\"No\",\"request_id\":\"r\"}')"
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert ran.stderr.splitlines()[-1] == "modelrunner_errors.ServerError: 500 server_error: No (request_id: r)"
+
+
+def everything(error: ApiError) -> list[Any]:
+    names = ["status_code", "retryable", "raw_body", "body", "headers", *MEMBERS]
+    return [type(error), str(error), *(getattr(error, name) for name in names)]
+
+
+@pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
+def test_pickle(errors: list[ApiError], protocol: int) -> None:
+    for error in errors:
+        copied = pickle.loads(pickle.dumps(error, protocol))
+        assert everything(copied) == everything(error)
+        assert copied == error and hash(copied) == hash(error)
+
+
+@pytest.mark.parametrize("make", [copy.copy, copy.deepcopy])
+def test_copy(make: Any) -> None:
+    error = classified(429, b'{"error":"No"}', HEADERS)
+    assert everything(make(error)) == everything(error)
+    assert make(error) is not error
+
+
+def test_issues_and_requests_pickle(errors: list[ApiError]) -> None:
+    parts = [part for error in errors for part in (*error.issues, error.request) if part is not None]
+    assert len(parts) > 100
+    for part in parts:
+        for copied in (pickle.loads(pickle.dumps(part)), copy.deepcopy(part)):
+            assert copied == part and hash(copied) == hash(part) and plain(copied) == plain(part)
+
+
+def test_notes_are_copied_too() -> None:
+    error = classified(429, None)
+    error.job = 7  # type: ignore[attr-defined]
+    if sys.version_info >= (3, 11):
+        error.add_note("while making a picture")
+        assert pickle.loads(pickle.dumps(error)).__notes__ == ["while making a picture"]
+    assert copy.copy(error).job == 7  # type: ignore[attr-defined]
+
+
+def raise_in_another_process() -> None:
+    raise_for_status(402, b'{"error":"No","request_id":"r"}', {"server": "s"})
+
+
+def test_errors_cross_processes_and_threads() -> None:
+    spawn = multiprocessing.get_context("spawn")
+    executors = (
+        concurrent.futures.ThreadPoolExecutor(1),
+        concurrent.futures.ProcessPoolExecutor(1, mp_context=spawn),
+    )
+    for executor in executors:
+        with executor, pytest.raises(InsufficientBalanceError) as caught:
+            executor.submit(raise_in_another_process).result()
+        assert (caught.value.request_id, caught.value.headers) == ("r", {"server": "s"})
+        assert caught.value.body == {"error": "No", "request_id": "r"}
+
+
+def test_equality_and_hash() -> None:
+    one, same = classified(402, b'{"error":"No"}'), classified(402, b' {"error":"No"}')
+    other = classified(402, b'{"error":"Yes"}')
+    assert one == same and hash(one) == hash(same)
+    assert one != other and one != "402" and (one == 402) is False
+    assert len({one, same, other}) == 2
+
+
+def test_json_round_trip(errors: list[ApiError]) -> None:
+    for error in errors:
+        for text in (error.to_json(), error.to_json().encode()):
+            restored = ApiError.from_json(text)
+            assert restored == error and type(restored) is type(error)
+            assert (restored.raw_body, restored.body, restored.headers) == (b"", None, {})
+
+
+@pytest.mark.parametrize("text", ["", "{", "null", "{}", '{"kind":"nope"}', b"\xff"])
+def test_from_json_of_something_else(text: Any) -> None:
+    with pytest.raises(ValueError, match="^json is no canonical JSON of an error: "):
+        ApiError.from_json(text)
+    with pytest.raises(TypeError, match="^json must be str or bytes, not dict$"):
+        ApiError.from_json({})  # type: ignore[arg-type]
+
+
+def test_errors_are_made_by_classify_alone() -> None:
+    for cls in (ApiError, NotFoundError):
+        with pytest.raises(TypeError, match=f"^{cls.__name__} is made by classify"):
+            cls()
+
+
+def test_nothing_leaks() -> None:
+    body = b'{"error":[{"path":["a"],"message":"m"}],"status":"FAILED","request_id":"r","details":{"a":1}}'
+    headers = {"server": object.__repr__(object())}
+    before = sys.getrefcount(body), sys.getrefcount(headers["server"])
+    for _ in range(50):
+        error = classified(400, body, headers)
+        everything(error)
+        copy.copy(error)
+        with pytest.raises(ApiError):
+            raise_for_status(400, body, headers)
+        del error
+    gc.collect()
+    assert (sys.getrefcount(body), sys.getrefcount(headers["server"])) == before
+
+
+def test_errors_are_freed_at_once() -> None:
+    gc.disable()
+    try:
+        for names in ([], MEMBERS):
+            error = classified(422, b'{"error":"No","billingStatus":"failed"}')
+            for name in names:
+                getattr(error, name)
+            alive = weakref.ref(error)
+            del error
+            assert alive() is None
+    finally:
+        gc.enable()
+
+
+def test_no_reference_to_the_arguments_but_to_the_body() -> None:
+    class Headers(dict[str, str]):
+        pass
+
+    headers = Headers(server="s")
+    alive = weakref.ref(headers)
+    error = classified(500, b"{}", headers)
+    del headers
+    gc.collect()
+    assert alive() is None
+    assert error.headers == {"server": "s"}
+
+
+def test_memory_is_stable_under_load() -> None:
+    script = """
+import resource, modelrunner_errors as m
+body = b'{"error":[{"path":["a"],"message":"m","x":1}],"request_id":"r"}'
+def load(times):
+    for _ in range(times):
+        error = m.classify(400, body, {"server": "s"})
+        error.kind, error.issues[0].extra, error.body, error.headers, str(error), hash(error)
+        m.ApiError.from_json(error.to_json())
+        m.classify(400, {"error": "x"}); m.classify(200, "{}"); m.classify(500, bytearray(1000))
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+first = load(3_000)
+print(load(30_000) - first)
+"""
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    # Ten bytes lost in each round would show as 300 KB.
+    assert int(ran.stdout) < 300
+
+
+def test_subinterpreters_are_refused_in_so_many_words() -> None:
+    """The README states it: the native half serves the main interpreter alone."""
+    if sys.version_info >= (3, 14):
+        script = """
+from concurrent import interpreters
+interpreter = interpreters.create()
+try:
+    interpreter.exec("import modelrunner_errors")
+except interpreters.ExecutionFailed as error:
+    print(error.excinfo.formatted)
+"""
+    elif sys.version_info >= (3, 13):
+        script = """
+import _interpreters
+interpreter = _interpreters.create()
+print(_interpreters.exec(interpreter, "import modelrunner_errors").formatted)
+"""
+    else:
+        script = """
+import _xxsubinterpreters
+interpreter = _xxsubinterpreters.create()
+try:
+    _xxsubinterpreters.run_string(interpreter, "import modelrunner_errors")
+except _xxsubinterpreters.RunFailedError as error:
+    print(error)
+"""
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert "ImportError" in ran.stdout and "interpreter" in ran.stdout, ran
+
+
+def test_retry_class_is_one_to_users() -> None:
+    transient, refused = classified(500, None), classified(501, None)
+    assert type(transient) is not type(refused)
+    assert repr(type(transient)) == repr(type(refused)) == "<class 'modelrunner_errors.ServerError'>"
+    assert not isinstance(RateLimitError, ServerError)
