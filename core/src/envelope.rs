@@ -93,19 +93,18 @@ pub(crate) struct Object<'a> {
 }
 
 impl<'a> Object<'a> {
-    /// Reads the object at the start of a body; `None` where there is none, or where it is broken
+    /// Reads the object at the start of a body; false where there is none, or where it is broken
     /// before it gives anything up.
-    pub(crate) fn read(body: &'a [u8]) -> Option<Self> {
+    pub(crate) fn read(&mut self, body: &'a [u8]) -> bool {
         let mut reader = Reader::new(body);
         if reader.peek() != Some(b'{') {
-            return None;
+            return false;
         }
-        let mut object = Object::default();
-        let (ended, held) = reader.walk(&mut object.members);
-        object.held = held || object.members.is_started();
-        object.cut = ended == Ended::Cut;
-        object.trailing = !object.cut && !reader.is_at_end();
-        (object.held || !reader.faulty).then_some(object)
+        let (ended, held) = reader.walk(&mut self.members);
+        self.held = held || self.members.is_started();
+        self.cut = ended == Ended::Cut;
+        self.trailing = !self.cut && !reader.is_at_end();
+        self.held || !reader.faulty
     }
 
     /// The state of the request, if it is one that the API documents.
@@ -178,7 +177,7 @@ impl BodyMembers<'_> {
 #[derive(Debug, Default)]
 pub(crate) struct Envelope<'a> {
     /// Where the body is a JSON object.
-    pub(crate) object: Option<Object<'a>>,
+    pub(crate) object: Option<&'a Object<'a>>,
     pub(crate) error: ErrorMembers<'a>,
     pub(crate) details: DetailsMembers<'a>,
     pub(crate) detail: DetailMembers<'a>,
@@ -194,6 +193,21 @@ pub(crate) struct Envelope<'a> {
 }
 
 impl<'a> Envelope<'a> {
+    /// Reads on in a body that is an object.
+    pub(crate) fn of_object(object: &'a Object<'a>) -> Self {
+        let members = &object.members;
+        let mut envelope = Envelope {
+            object: Some(object),
+            error: inside(members.error),
+            details: inside(members.details),
+            detail: inside(members.detail),
+            ..Envelope::default()
+        };
+        envelope.code = envelope.read_code(members);
+        envelope.read_issues(members);
+        envelope
+    }
+
     /// Reads a body that is no object.
     pub(crate) fn of_other(body: &'a [u8]) -> Self {
         let nothing = Envelope::default();
@@ -221,18 +235,6 @@ impl<'a> Envelope<'a> {
                 None => Envelope { text: first_line(body), ..nothing },
             },
         }
-    }
-
-    pub(crate) fn of_object(object: Object<'a>) -> Self {
-        let members = &object.members;
-        let error = inside(members.error);
-        let details = inside(members.details);
-        let detail = inside(members.detail);
-        let mut envelope = Envelope { error, details, detail, ..Envelope::default() };
-        envelope.code = envelope.read_code(members);
-        envelope.read_issues(members);
-        envelope.object = Some(object);
-        envelope
     }
 
     fn read_issues(&mut self, members: &BodyMembers<'_>) {

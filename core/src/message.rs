@@ -20,7 +20,7 @@ pub(crate) fn message(status: u16, hint: &str, hint_says_more: bool, envelope: &
 }
 
 fn whole<'a>(envelope: &'a Envelope<'_>) -> Option<Cow<'a, str>> {
-    envelope.object.as_ref().and_then(|object| of_object(object, envelope)).or_else(|| {
+    envelope.object.and_then(|object| of_object(object, envelope)).or_else(|| {
         let store = envelope.store.as_ref().and_then(|store| store.message.as_deref());
         let summary =
             || Some(Cow::<str>::Owned(issue::summary(&envelope.issues))).filter(|text| !text.trim().is_empty());
@@ -59,7 +59,7 @@ fn of_object<'a>(object: &Object<'a>, envelope: &Envelope<'a>) -> Option<Cow<'a,
 fn started<'a>(envelope: &'a Envelope<'_>) -> Option<Cow<'a, str>> {
     let store = envelope.store.as_ref().and_then(|store| store.message_start.as_deref());
     let object = || {
-        let members = &envelope.object.as_ref()?.members;
+        let members = &envelope.object?.members;
         let Envelope { error, detail, .. } = envelope;
         let places = [
             members.error_description,

@@ -82,17 +82,15 @@ impl<'a> Response<'a> {
     /// The error that this response is; `None` where it is no failure.
     pub fn classify(&self) -> Option<ApiError> {
         let body = &*utf8(self.body);
+        let mut object = Object::default();
         if is_success(self.status) {
-            let object = Object::read(body).filter(Object::is_failure_under_success)?;
-            return Some(self.error(Envelope::of_object(object)));
+            let failed = object.read(body) && object.is_failure_under_success();
+            return failed.then(|| self.error(Envelope::of_object(&object)));
         }
         let unwrapped = unwrap(body);
         let body = unwrapped.as_deref().map_or(body, str::as_bytes);
-        let envelope = match Object::read(body) {
-            Some(object) => Envelope::of_object(object),
-            None => Envelope::of_other(body),
-        };
-        Some(self.error(envelope))
+        let is_object = object.read(body);
+        Some(self.error(if is_object { Envelope::of_object(&object) } else { Envelope::of_other(body) }))
     }
 
     /// The same as a `Result`, for `?`.
@@ -106,8 +104,7 @@ impl<'a> Response<'a> {
 
     fn error(&self, envelope: Envelope<'_>) -> ApiError {
         let row = verdict(self.status, &envelope);
-        let request =
-            envelope.object.as_ref().filter(|object| object.is_record()).map(|object| Box::new(request(object)));
+        let request = envelope.object.filter(|object| object.is_record()).map(|object| Box::new(request(object)));
         let hint_says_more = request.is_some() || is_success(self.status);
         let retry_after_ms = retry_after::milliseconds(self.retry_after_ms, self.retry_after, self.date);
         ApiError {
@@ -129,7 +126,7 @@ impl<'a> Response<'a> {
     }
 
     fn request_id<'e>(&'e self, envelope: &Envelope<'e>) -> Option<Cow<'e, str>> {
-        let of_body = envelope.object.as_ref().and_then(|object| {
+        let of_body = envelope.object.and_then(|object| {
             let id = || object.members.id.identifier().filter(|_| object.is_record());
             object.members.request_id.identifier().or_else(id)
         });
@@ -165,7 +162,8 @@ fn unwrap(body: &[u8]) -> Option<String> {
     let Some(Value::String(text) | Value::Start(text)) = reader.document() else { return None };
     let text = text.decode();
     let text = text.trim_start_matches('\u{feff}');
-    Object::read(text.as_bytes()).filter(|object| object.held).map(|_| text.to_owned())
+    let mut object = Object::default();
+    (object.read(text.as_bytes()) && object.held).then(|| text.to_owned())
 }
 
 fn request(object: &Object<'_>) -> Request {
@@ -183,7 +181,7 @@ fn request(object: &Object<'_>) -> Request {
 }
 
 fn details(envelope: &Envelope<'_>) -> Option<Json> {
-    match (&envelope.store, &envelope.object) {
+    match (&envelope.store, envelope.object) {
         (Some(store), _) => Some(store.details.clone()),
         (None, Some(object)) => as_sent(object.members.details),
         (None, None) => None,
@@ -202,7 +200,7 @@ fn as_sent(value: Value<'_>) -> Option<Json> {
 }
 
 fn charged(kind: Kind, envelope: &Envelope<'_>) -> Option<bool> {
-    let billed = |status| envelope.object.as_ref().is_some_and(|object| object.billed(status));
+    let billed = |status| envelope.object.is_some_and(|object| object.billed(status));
     let never_charged =
         matches!(kind, Kind::RequestFailed | Kind::RequestCancelled | Kind::InvalidOutput | Kind::UpstreamFailed);
     if billed("charged") || billed("partial") {

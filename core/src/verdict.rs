@@ -30,7 +30,7 @@ const EMPTY_BALANCE: [&str; 4] =
     ["insufficient balance", "insufficient credit", "insufficient funds", "credit balance is too low"];
 
 pub(crate) fn verdict(status: u16, envelope: &Envelope<'_>) -> &'static Row {
-    let Some(object) = &envelope.object else { return Row::of_status_and_body(status, envelope) };
+    let Some(object) = envelope.object else { return Row::of_status_and_body(status, envelope) };
     let success = is_success(status);
     if envelope.details.code.is_text("INVALID_OUTPUT") && (success || status == 422) {
         return Row::of_kind(Kind::InvalidOutput);
@@ -99,7 +99,7 @@ impl Row {
 
 fn blames_the_request(envelope: &Envelope<'_>) -> bool {
     let outside_details = envelope.issues_outside_details;
-    match &envelope.object {
+    match envelope.object {
         None => outside_details,
         Some(object) if object.is_record() => false,
         Some(Object { members, .. }) => {
@@ -117,7 +117,7 @@ fn status_of_words(envelope: &Envelope<'_>) -> Option<u16> {
 
 /// Whether one of the body's own texts says it; issues are no such text.
 fn says(envelope: &Envelope<'_>, what: impl Fn(&str) -> bool) -> bool {
-    let Some(Object { members, .. }) = &envelope.object else { return false };
+    let Some(Object { members, .. }) = envelope.object else { return false };
     let texts = [members.error, envelope.error.message, members.message, members.detail];
     envelope.issues.is_empty() && texts.into_iter().filter_map(Value::string).any(|text: Cow<'_, str>| what(&text))
 }
