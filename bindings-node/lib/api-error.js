@@ -2,7 +2,7 @@
 
 const { inspect } = require("node:util");
 const native = require("./native.js");
-const { parse } = require("./body.js");
+const { parse, toBytes } = require("./body.js");
 const { toBlock, toHeaders } = require("./headers.js");
 const { withoutStack } = require("./stack.js");
 
@@ -16,30 +16,16 @@ const CREATED = Symbol("created");
 const FAMILY = new WeakSet();
 
 class ApiError extends Error {
-  // Either a response, from which the fields are read when they are asked for, or canonical JSON.
-  #status;
-  #source;
-  #parsed;
-  #headerList;
-  #line;
-  #canonical;
-  #fields;
-  #issues;
-  #body;
-  #headers;
+  /** The response, and what was read from it so far. */
+  #state;
 
-  constructor(created, message, line, response) {
+  constructor(created, message, state) {
     if (created !== CREATED) {
       throw new TypeError("ApiError is made by classify() and ApiError.fromJSON(), not by new");
     }
     super(message);
-    this.#line = line;
-    this.#status = response.status;
-    this.#source = response.source;
-    this.#parsed = response.parsed;
-    this.#headerList = response.headerList;
-    this.#canonical = response.canonical;
-    this.stack = `${this.name}: ${line}`;
+    this.#state = state;
+    this.stack = `${this.name}: ${state.line}`;
   }
 
   static fromJSON(json) {
@@ -47,8 +33,7 @@ class ApiError extends Error {
     try {
       text = typeof json === "string" ? json : JSON.stringify(json);
       const [verdict, canonical] = native.restore(text);
-      const { status } = JSON.parse(canonical);
-      return create(verdict, { status, source: null, parsed: undefined, headerList: [], canonical });
+      return create(verdict, JSON.parse(canonical).status, null, undefined, [], canonical);
     } catch (error) {
       throw new TypeError(`json must be the canonical JSON of an error: ${error.message}`, { cause: error });
     }
@@ -62,24 +47,23 @@ class ApiError extends Error {
   }
 
   get status() {
-    return this.#status;
+    return this.#state.status;
   }
 
   get requestId() {
-    return this.#read().requestId;
+    return this.#fields().requestId;
   }
 
   get code() {
-    return this.#read().code;
+    return this.#fields().code;
   }
 
   get issues() {
-    this.#issues ??= readIssues(this.#read().issues, this.#canonical);
-    return this.#issues;
+    return this.#fields().issues;
   }
 
   get retry() {
-    return this.#read().retry;
+    return this.#fields().retry;
   }
 
   get retryable() {
@@ -87,51 +71,53 @@ class ApiError extends Error {
   }
 
   get retryAfterMs() {
-    return this.#read().retryAfterMs;
+    return this.#fields().retryAfterMs;
   }
 
   get action() {
-    return this.#read().action;
+    return this.#fields().action;
   }
 
   get hint() {
-    return this.#read().hint;
+    return this.#fields().hint;
   }
 
   get terminal() {
-    return this.#read().terminal;
+    return this.#fields().terminal;
   }
 
   get ambiguous() {
-    return this.#read().ambiguous;
+    return this.#fields().ambiguous;
   }
 
   get charged() {
-    return this.#read().charged;
+    return this.#fields().charged;
   }
 
   get request() {
-    return this.#read().request;
+    return this.#fields().request;
   }
 
   get details() {
-    return this.#read().details;
+    return this.#fields().details;
   }
 
   get rawBody() {
-    return this.#parsed === undefined ? this.#source : null;
+    const { source, parsed } = this.#state;
+    return parsed === undefined ? source : null;
   }
 
   get body() {
-    if (this.#body === undefined) {
-      this.#body = this.#parsed ?? (this.#source === null ? null : parse(this.#source));
+    const state = this.#state;
+    if (state.body === undefined) {
+      state.body = state.parsed ?? (state.source === null ? null : parse(state.source));
     }
-    return this.#body;
+    return state.body;
   }
 
   get headers() {
-    this.#headers ??= toHeaders(this.#headerList);
-    return this.#headers;
+    this.#state.headers ??= toHeaders(this.#state.headerList);
+    return this.#state.headers;
   }
 
   fieldErrors(place) {
@@ -142,13 +128,9 @@ class ApiError extends Error {
   }
 
   canonicalJSON() {
-    this.#canonical ??= native.canonicalJson(
-      this.#status,
-      typeof this.#source === "string" ? Buffer.from(this.#source) : this.#source ?? Buffer.alloc(0),
-      -1,
-      toBlock(this.#headerList),
-    );
-    return this.#canonical;
+    const state = this.#state;
+    state.canonical ??= native.canonicalJson(state.status, toBytes(state.source), -1, toBlock(state.headerList));
+    return state.canonical;
   }
 
   toJSON() {
@@ -156,7 +138,7 @@ class ApiError extends Error {
   }
 
   toString() {
-    return this.#line;
+    return this.#state.line;
   }
 
   [inspect.custom](depth, options) {
@@ -165,17 +147,24 @@ class ApiError extends Error {
     return cause === undefined ? stack : `${stack} {\n  [cause]: ${indented()}\n}`;
   }
 
-  #read() {
-    this.#fields ??= readFields(this.toJSON());
-    return this.#fields;
+  #fields() {
+    this.#state.fields ??= readFields(this.canonicalJSON());
+    return this.#state.fields;
   }
 }
 
 Object.defineProperty(ApiError.prototype, BRAND, { value: true });
 
-function readFields(json) {
-  const { request_id: requestId, retry_after_ms: retryAfterMs, request, ...same } = json;
-  return { ...same, requestId, retryAfterMs, request: request && readRequest(request) };
+function readFields(canonical) {
+  const { request_id: requestId, retry_after_ms: retryAfterMs, issues, request, ...same } = JSON.parse(canonical);
+  const places = issues.length > 0 ? native.places(canonical) : [];
+  return {
+    ...same,
+    requestId,
+    retryAfterMs,
+    issues: issues.map((issue, index) => ({ place: places[index], ...issue })),
+    request: request && readRequest(request),
+  };
 }
 
 function readRequest(request) {
@@ -188,11 +177,6 @@ function readRequest(request) {
     billingStatus: request.billing_status,
     logs: request.logs,
   };
-}
-
-function readIssues(issues, canonical) {
-  const places = issues.length > 0 ? native.places(canonical) : [];
-  return issues.map((issue, index) => ({ place: places[index], ...issue }));
 }
 
 function isApiError(value) {
@@ -231,15 +215,35 @@ for (const [kind, Class] of Object.entries(CLASSES)) {
 /** The classes by the numbers that the native side gives. */
 const BY_NUMBER = native.kinds().map((kind) => CLASSES[kind]);
 
-/** The error that a verdict of the native side describes; `write_verdict` there tells its form. */
-function create(verdict, response) {
+/**
+ * The error that a verdict of the native side describes; `write_verdict` there tells its form.
+ *
+ * @param {string} verdict
+ * @param {number} status
+ * @param {string | Buffer | null} source what was judged; null for no body and for a restored error
+ * @param {object | undefined} parsed the body, where it was given as an object
+ * @param {string[]} headerList names and values in turn
+ * @param {string | null} canonical the canonical JSON, where it is known
+ */
+function create(verdict, status, source, parsed, headerList, canonical) {
   const Class = BY_NUMBER[verdict.charCodeAt(0)];
   const start = verdict.charCodeAt(1);
   const length = verdict.charCodeAt(2) * 128 + verdict.charCodeAt(3);
   const line = verdict.slice(4);
-  const message = length === 0 ? null : line.slice(start, start + length);
-  const error = withoutStack(Class, CREATED, message, line, response);
-  if (message === null) {
+  const message = line.slice(start, start + length);
+  const state = {
+    line,
+    status,
+    source,
+    parsed,
+    headerList,
+    canonical,
+    fields: undefined,
+    body: undefined,
+    headers: undefined,
+  };
+  const error = withoutStack(Class, CREATED, message, state);
+  if (length === 0) {
     error.message = error.toJSON().message;
   }
   return error;

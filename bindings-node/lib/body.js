@@ -31,6 +31,9 @@ const DEEPEST = 100;
 
 const { at: checkedAt } = Uint8Array.prototype;
 
+/** The length that no property on the object itself can hide. */
+const { get: trueLength } = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), "length");
+
 /** What is judged of a body: a string, or bytes that no other thread writes to. */
 function toSource(body) {
   if (typeof body === "string") {
@@ -62,7 +65,7 @@ function viewOf(buffer) {
 }
 
 function ownBytes(bytes) {
-  if (bytes.length === 0) {
+  if (trueLength.call(bytes) === 0) {
     try {
       // Throws where the buffer is detached, or was resized to end before the bytes start.
       checkedAt.call(bytes, 0);
@@ -79,8 +82,14 @@ function ownBytes(bytes) {
 
 /** Bytes that nobody else writes to. */
 function copy(bytes) {
-  const view = new Uint8Array(bytes);
-  return Buffer.from(view.buffer, view.byteOffset, view.byteLength);
+  const own = Buffer.allocUnsafe(trueLength.call(bytes));
+  own.set(bytes);
+  return own;
+}
+
+/** The bytes of what was judged. */
+function toBytes(source) {
+  return typeof source === "string" || source === null ? Buffer.from(source ?? "") : source;
 }
 
 /** Whether a value is what JSON.parse makes, in whichever realm. */
@@ -153,4 +162,4 @@ function named(value) {
   return typeof value === "object" ? (value.constructor?.name ?? "an object") : typeof value;
 }
 
-module.exports = { toSource, copy, parse, isPlain, named };
+module.exports = { toSource, toBytes, copy, parse, isPlain, named };

@@ -22,13 +22,8 @@ function classify(status, body, headers) {
   }
   const kept = typeof source === "string" ? source : copy(source);
   const complete = headerList.length === 0 ? verdict : judge(status, kept, toBlock(headerList));
-  return create(complete, {
-    status,
-    source: body === null || body === undefined ? null : kept,
-    parsed: typeof source === "string" && typeof body === "object" ? body ?? undefined : undefined,
-    headerList,
-    canonical: null,
-  });
+  const parsed = typeof source === "string" && typeof body === "object" ? (body ?? undefined) : undefined;
+  return create(complete, status, body === null || body === undefined ? null : kept, parsed, headerList, null);
 }
 
 function throwIfError(status, body, headers) {

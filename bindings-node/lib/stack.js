@@ -1,11 +1,11 @@
 // Sloppy mode on purpose: where the intrinsics are frozen, the writes below fail in silence.
 
 /** Makes an error that captures no stack trace, which would cost several times the rest. */
-function withoutStack(Class, ...values) {
+function withoutStack(Class, created, message, state) {
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = undefined;
   try {
-    return new Class(...values);
+    return new Class(created, message, state);
   } finally {
     Error.stackTraceLimit = limit;
   }

@@ -1,0 +1,107 @@
+"use strict";
+
+const assert = require("node:assert/strict");
+const { test } = require("node:test");
+const { ApiError, classify } = require("..");
+const { cases } = require("./cases.js");
+
+const all = cases();
+const failures = all.filter(({ expect }) => expect !== null);
+const isUtf8 = (bytes) => Buffer.from(bytes.toString()).equals(bytes);
+const answer = (error) => error && error.canonicalJSON();
+
+test("there are cases, failures and successes", () => {
+  assert.ok(failures.length > 1000);
+  assert.ok(all.length - failures.length > 100);
+});
+
+test("every case has the same canonical JSON as from the core", () => {
+  for (const { name, status, headers, body, expect } of all) {
+    assert.equal(answer(classify(status, body, headers)), expect, name);
+  }
+});
+
+test("every body has the same answer as a string, an ArrayBuffer and bytes within a larger buffer", () => {
+  for (const { name, status, headers, body, expect } of all) {
+    if (isUtf8(body)) {
+      assert.equal(answer(classify(status, body.toString(), headers)), expect, name);
+    }
+    const buffer = new Uint8Array(body).buffer;
+    assert.equal(answer(classify(status, buffer, headers)), expect, name);
+    const larger = Buffer.concat([Buffer.from('{"x":'), body, Buffer.from("}")]);
+    assert.equal(answer(classify(status, larger.subarray(5, 5 + body.length), headers)), expect, name);
+  }
+});
+
+test("headers never make a failure", () => {
+  for (const { name, status, body, expect } of all) {
+    assert.equal(classify(status, body) === null, expect === null, name);
+  }
+});
+
+test("a parsed body has the same answer as its whole text", () => {
+  let compared = 0;
+  for (const { name, status, headers, body } of all) {
+    let parsed;
+    try {
+      parsed = JSON.parse(body);
+    } catch {
+      continue;
+    }
+    if (typeof parsed === "object" && parsed !== null) {
+      const ofText = answer(classify(status, JSON.stringify(parsed), headers));
+      assert.equal(answer(classify(status, parsed, headers)), ofText, name);
+      compared += 1;
+    }
+  }
+  assert.ok(compared > 500);
+});
+
+test("JSON.stringify writes the canonical JSON", () => {
+  for (const { name, status, headers, body, expect } of failures) {
+    const written = JSON.stringify(classify(status, body, headers));
+    // The platform writes numbers in its own digits: 1.0 as 1, -0 as 0.
+    assert.equal(written, JSON.stringify(JSON.parse(expect)), name);
+  }
+});
+
+test("fromJSON restores every error", () => {
+  for (const { name, expect } of failures) {
+    const restored = ApiError.fromJSON(expect);
+    assert.equal(restored.canonicalJSON(), expect, name);
+    const { message, status, kind } = JSON.parse(expect);
+    assert.deepEqual([restored.message, restored.status, restored.kind], [message, status, kind], name);
+  }
+});
+
+test("the fields are those of the canonical JSON", () => {
+  for (const { name, status, headers, body, expect } of failures) {
+    const error = classify(status, body, headers);
+    const { request, issues, ...plain } = JSON.parse(expect);
+    for (const [member, value] of Object.entries(plain)) {
+      assert.deepEqual(error[camelCase(member)], value, `${name}: ${member}`);
+    }
+    assert.deepEqual(error.issues.map(({ place, ...issue }) => issue), issues, name);
+    if (request === null) {
+      assert.equal(error.request, null, name);
+    } else {
+      const renamed = Object.entries(request).map(([member, value]) => [camelCase(member), value]);
+      assert.deepEqual(error.request, Object.fromEntries(renamed), name);
+    }
+  }
+});
+
+test("no printed form has a control character or a line break from the server", () => {
+  const unsafe = /[\0-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
+  const { inspect } = require("node:util");
+  for (const { name, status, headers, body } of failures) {
+    const error = classify(status, body, headers);
+    for (const printed of [String(error), inspect(error), inspect({ error }), error.stack]) {
+      assert.doesNotMatch(printed.replace("{\n  error: ", "").replace("\n}", ""), unsafe, name);
+    }
+  }
+});
+
+function camelCase(member) {
+  return member.replace(/_(\w)/g, (_, letter) => letter.toUpperCase());
+}
