@@ -67,6 +67,27 @@ $(C_OUT)/examples/fetch.made: bindings-c/examples/fetch.c $(C_STATIC)
 	@if $(C_HAS_CURL); then $(C_CC) -lcurl -o $(@:.made=) && touch $@; \
 	  else echo "skipped: $(@:.made=), no headers of libcurl 7.84 or newer"; fi
 
+# The parsers come from the system's packages; yyjson, which not every system packages, otherwise
+# from the source distribution of its Python binding. One that is absent is skipped with a word.
+C_YYJSON := $(C_OUT)/yyjson-4.0.6
+C_BENCH = $(CC) -std=c99 -O2 $(C_WARNINGS) -Iinclude bindings-c/bench/compare.c $(C_STATIC) $$(cat $(C_NATIVE))
+
+bench-c: build-c $(C_OUT)/cases
+	@test -f $(C_YYJSON)/yyjson/yyjson.c || pkg-config --exists yyjson 2>/dev/null || { \
+	  $(PYTHON) -m pip download --quiet --no-deps --no-binary :all: --dest $(C_OUT) yyjson==4.0.6 \
+	  && tar xzf $(C_YYJSON).tar.gz -C $(C_OUT); } >/dev/null 2>&1 || true
+	@flags=; \
+	for parser in yyjson:YYJSON libcjson:CJSON jansson:JANSSON; do \
+	  if pkg-config --exists $${parser%:*} 2>/dev/null; then \
+	    flags="$$flags -DHAVE_$${parser#*:} $$(pkg-config --cflags --libs $${parser%:*})"; \
+	  elif [ $$parser = yyjson:YYJSON ] && [ -f $(C_YYJSON)/yyjson/yyjson.c ]; then \
+	    $(CC) -O2 -c $(C_YYJSON)/yyjson/yyjson.c -o $(C_OUT)/yyjson.o && \
+	    flags="$$flags -DHAVE_YYJSON -isystem $(C_YYJSON)/yyjson $(C_OUT)/yyjson.o"; \
+	  else echo "skipped: no $${parser%:*}"; fi; \
+	done; \
+	$(C_BENCH) $$flags -o $(C_OUT)/compare
+	$(C_OUT)/compare $(C_OUT)/cases
+
 PREFIX ?= /usr/local
 C_PREFIX = $(abspath $(PREFIX))
 C_TO = $(DESTDIR)$(C_PREFIX)

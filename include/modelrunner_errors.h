@@ -126,6 +126,9 @@ typedef enum {
 
 /// Whether sending the same request again can help.
 ///
+/// The numbers are fixed for good. A program that meets one that is not listed here should not
+/// send the request again.
+///
 /// Source: Errors page: retry 429 and transient 5xx only.
 typedef enum {
     /// The same request fails the same way again. Also the answer for a NULL error.

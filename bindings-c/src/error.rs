@@ -5,7 +5,7 @@ use crate::kind::mre_kind;
 use crate::panic::{boundary, read};
 use crate::request::mre_request;
 use crate::retry::mre_retry;
-use crate::text::{LazyText, Text, mre_str};
+use crate::text::{LazyText, Span, Texts, mre_str};
 use errors::ApiError;
 use std::sync::OnceLock;
 
@@ -16,9 +16,10 @@ use std::sync::OnceLock;
 #[derive(Debug)]
 pub struct mre_error {
     error: ApiError,
-    message: LazyText,
-    request_id: LazyText,
-    code: LazyText,
+    texts: Texts,
+    message: Span,
+    request_id: Option<Span>,
+    code: Option<Span>,
     hint: LazyText,
     details: LazyText,
     json: LazyText,
@@ -28,23 +29,26 @@ pub struct mre_error {
 }
 
 impl mre_error {
-    fn issues(&self) -> &[mre_issue] {
-        self.issues.get_or_init(|| self.error.issues().iter().map(mre_issue::new).collect())
-    }
-
     pub(crate) fn new(error: ApiError) -> Self {
+        let len = |text: Option<&str>| text.map_or(0, |text| text.len() + 1);
+        let mut texts = Texts::with_room(error.message().len() + 1 + len(error.request_id()) + len(error.code()));
         mre_error {
-            error,
-            message: LazyText::default(),
-            request_id: LazyText::default(),
-            code: LazyText::default(),
+            message: texts.add(error.message()),
+            request_id: error.request_id().map(|id| texts.add(id)),
+            code: error.code().map(|code| texts.add(code)),
             hint: LazyText::default(),
             details: LazyText::default(),
             json: LazyText::default(),
             one_line: LazyText::default(),
             issues: OnceLock::new(),
             request: OnceLock::new(),
+            texts,
+            error,
         }
+    }
+
+    fn issues(&self) -> &[mre_issue] {
+        self.issues.get_or_init(|| self.error.issues().iter().map(mre_issue::new).collect())
     }
 }
 
@@ -74,21 +78,21 @@ pub extern "C" fn mre_error_status(error: Option<&mre_error>) -> u16 {
 /// take mre_error_one_line().
 #[unsafe(no_mangle)]
 pub extern "C" fn mre_error_message(error: Option<&mre_error>) -> mre_str {
-    read(error, mre_str::NONE, |error| error.message.view(error.error.message()))
+    read(error, mre_str::NONE, |error| error.texts.view(error.message))
 }
 
 /// The id that support asks for: of the body, else of the header x-modelrunner-request-id. Absent
 /// where the response has none, and for NULL. Source: Errors page, request_id.
 #[unsafe(no_mangle)]
 pub extern "C" fn mre_error_request_id(error: Option<&mre_error>) -> mre_str {
-    read(error, mre_str::NONE, |error| view(&error.request_id, error.error.request_id()))
+    read(error, mre_str::NONE, |error| error.texts.view_any(error.request_id))
 }
 
 /// The machine code as the server sent it: `INVALID_OUTPUT`, `rate_limit_exceeded`. Absent where
 /// the response has none, and for NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn mre_error_code(error: Option<&mre_error>) -> mre_str {
-    read(error, mre_str::NONE, |error| view(&error.code, error.error.code()))
+    read(error, mre_str::NONE, |error| error.texts.view_any(error.code))
 }
 
 /// How many validation issues there are. 0 for NULL.
@@ -130,7 +134,7 @@ pub extern "C" fn mre_error_action(error: Option<&mre_error>) -> mre_action {
 /// only.
 #[unsafe(no_mangle)]
 pub extern "C" fn mre_error_hint(error: Option<&mre_error>) -> mre_str {
-    read(error, mre_str::NONE, |error| error.hint.view(error.error.hint()))
+    read(error, mre_str::NONE, |error| error.hint.view(|| error.error.hint().to_owned()))
 }
 
 /// Whether this request id is dead: polling or fetching it again cannot help. False for NULL.
@@ -172,7 +176,10 @@ pub extern "C" fn mre_error_request(error: Option<&mre_error>) -> Option<&mre_re
 /// no double holds, is a string of its text; other numbers keep the digits they came in.
 #[unsafe(no_mangle)]
 pub extern "C" fn mre_error_details(error: Option<&mre_error>) -> mre_str {
-    read(error, mre_str::NONE, |error| view(&error.details, error.error.details().map(errors::Json::as_str)))
+    read(error, mre_str::NONE, |error| match error.error.details() {
+        Some(details) => error.details.view(|| details.as_str().to_owned()),
+        None => mre_str::NONE,
+    })
 }
 
 /// The canonical JSON: an object with every member of the error, always in the same order, compact,
@@ -180,7 +187,7 @@ pub extern "C" fn mre_error_details(error: Option<&mre_error>) -> mre_str {
 /// only.
 #[unsafe(no_mangle)]
 pub extern "C" fn mre_error_json(error: Option<&mre_error>) -> mre_str {
-    read(error, mre_str::NONE, |error| error.json.view_of(|| Text::new(&error.error.to_json())))
+    read(error, mre_str::NONE, |error| error.json.view(|| error.error.to_json()))
 }
 
 /// One line for a log or a terminal: `402 insufficient_balance: Insufficient balance (request_id:
@@ -190,11 +197,7 @@ pub extern "C" fn mre_error_json(error: Option<&mre_error>) -> mre_str {
 /// whatever the server sent.
 #[unsafe(no_mangle)]
 pub extern "C" fn mre_error_one_line(error: Option<&mre_error>) -> mre_str {
-    read(error, mre_str::NONE, |error| error.one_line.view_of(|| Text::new(&error.error.to_string())))
-}
-
-fn view(place: &LazyText, text: Option<&str>) -> mre_str {
-    text.map_or(mre_str::NONE, |text| place.view(text))
+    read(error, mre_str::NONE, |error| error.one_line.view(|| error.error.to_string()))
 }
 
 #[cfg(test)]

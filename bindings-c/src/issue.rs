@@ -1,35 +1,48 @@
 use crate::panic::read;
 use crate::path_element::{Element, mre_path_element};
-use crate::text::{Text, mre_str, view};
-use errors::{Issue, OneLine};
+use crate::text::{LazyText, Span, Texts, mre_str};
+use errors::{Issue, OneLine, PathElement};
 
 /// One validation issue: what is wrong, and where. Zod's, Pydantic's and Ajv's all read like this.
 ///
 /// It belongs to its error and lives as long as it does. Source: Errors page, 400 and 422.
 #[derive(Debug)]
 pub struct mre_issue {
-    place: Text,
-    message: Text,
-    code: Option<Text>,
-    extra: Text,
-    one_line: Text,
+    texts: Texts,
+    place: Span,
+    message: Span,
+    code: Option<Span>,
+    extra: Span,
     path: Box<[Element]>,
+    one_line: LazyText,
 }
 
 impl mre_issue {
     pub(crate) fn new(issue: &Issue) -> Self {
         let place = issue.place();
-        let one_line = match (&*place, issue.message()) {
+        let code = issue.code();
+        let extra = issue.extra().as_str();
+        let keys = issue.path().map(|element| match element {
+            PathElement::Key(key) => key.len() + 1,
+            PathElement::Index(_) => 0,
+        });
+        let room = place.len() + issue.message().len() + code.map_or(0, str::len) + extra.len() + 4;
+        let mut texts = Texts::with_room(room + keys.sum::<usize>());
+        mre_issue {
+            place: texts.add(&place),
+            message: texts.add(issue.message()),
+            code: code.map(|code| texts.add(code)),
+            extra: texts.add(extra),
+            path: issue.path().map(|element| Element::new(element, &mut texts)).collect(),
+            one_line: LazyText::default(),
+            texts,
+        }
+    }
+
+    fn one_line(&self) -> String {
+        match (self.texts.text(self.place), self.texts.text(self.message)) {
             ("", message) => OneLine(message).to_string(),
             (place, message) => format!("{}: {}", OneLine(place), OneLine(message)),
-        };
-        mre_issue {
-            message: Text::new(issue.message()),
-            code: issue.code().map(Text::new),
-            extra: Text::new(issue.extra().as_str()),
-            one_line: Text::new(&one_line),
-            path: issue.path().map(Element::new).collect(),
-            place: Text::new(&place),
         }
     }
 }
@@ -38,7 +51,7 @@ impl mre_issue {
 /// Empty where the issue is about the whole value. Absent for NULL only.
 #[unsafe(no_mangle)]
 pub extern "C" fn mre_issue_place(issue: Option<&mre_issue>) -> mre_str {
-    read(issue, mre_str::NONE, |issue| issue.place.view())
+    read(issue, mre_str::NONE, |issue| issue.texts.view(issue.place))
 }
 
 /// What is wrong, in the server's words. Absent for NULL only.
@@ -47,21 +60,21 @@ pub extern "C" fn mre_issue_place(issue: Option<&mre_issue>) -> mre_str {
 /// take mre_issue_one_line().
 #[unsafe(no_mangle)]
 pub extern "C" fn mre_issue_message(issue: Option<&mre_issue>) -> mre_str {
-    read(issue, mre_str::NONE, |issue| issue.message.view())
+    read(issue, mre_str::NONE, |issue| issue.texts.view(issue.message))
 }
 
 /// Zod's `code`, Pydantic's `type` or Ajv's `keyword`: `too_big`. Absent where the issue has none,
 /// and for NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn mre_issue_code(issue: Option<&mre_issue>) -> mre_str {
-    read(issue, mre_str::NONE, |issue| view(issue.code.as_ref()))
+    read(issue, mre_str::NONE, |issue| issue.texts.view_any(issue.code))
 }
 
 /// Every other member of the issue as sent, as a compact JSON object: `{}` where there are none,
 /// bounded as mre_error_details() is. Absent for NULL only.
 #[unsafe(no_mangle)]
 pub extern "C" fn mre_issue_extra(issue: Option<&mre_issue>) -> mre_str {
-    read(issue, mre_str::NONE, |issue| issue.extra.view())
+    read(issue, mre_str::NONE, |issue| issue.texts.view(issue.extra))
 }
 
 /// One line for a log or a terminal, place and message: `output[0].url: must match format "uri"`;
@@ -71,7 +84,7 @@ pub extern "C" fn mre_issue_extra(issue: Option<&mre_issue>) -> mre_str {
 /// whatever the server sent.
 #[unsafe(no_mangle)]
 pub extern "C" fn mre_issue_one_line(issue: Option<&mre_issue>) -> mre_str {
-    read(issue, mre_str::NONE, |issue| issue.one_line.view())
+    read(issue, mre_str::NONE, |issue| issue.one_line.view(|| issue.one_line()))
 }
 
 /// How many elements the path to the place has, from the outermost inwards. 0 for the whole value,
@@ -86,5 +99,7 @@ pub extern "C" fn mre_issue_path_len(issue: Option<&mre_issue>) -> usize {
 /// Its type is MRE_PATH_NONE for an index past the last one, and for a NULL issue.
 #[unsafe(no_mangle)]
 pub extern "C" fn mre_issue_path(issue: Option<&mre_issue>, index: usize) -> mre_path_element {
-    read(issue, mre_path_element::NONE, |issue| issue.path.get(index).map_or(mre_path_element::NONE, Element::view))
+    read(issue, mre_path_element::NONE, |issue| {
+        issue.path.get(index).map_or(mre_path_element::NONE, |element| element.view(&issue.texts))
+    })
 }

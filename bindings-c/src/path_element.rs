@@ -1,4 +1,4 @@
-use crate::text::{Text, mre_str};
+use crate::text::{Span, Texts, mre_str};
 use errors::PathElement;
 
 /// What an element of a path is.
@@ -33,21 +33,23 @@ impl mre_path_element {
 /// What an issue keeps of an element.
 #[derive(Debug)]
 pub(crate) enum Element {
-    Key(Text),
+    Key(Span),
     Index(i64),
 }
 
 impl Element {
-    pub(crate) fn new(element: PathElement<'_>) -> Self {
+    pub(crate) fn new(element: PathElement<'_>, texts: &mut Texts) -> Self {
         match element {
-            PathElement::Key(key) => Element::Key(Text::new(key)),
+            PathElement::Key(key) => Element::Key(texts.add(key)),
             PathElement::Index(index) => Element::Index(index),
         }
     }
 
-    pub(crate) fn view(&self) -> mre_path_element {
+    pub(crate) fn view(&self, texts: &Texts) -> mre_path_element {
         match self {
-            Element::Key(key) => mre_path_element { r#type: mre_path_type::MRE_PATH_KEY, key: key.view(), index: 0 },
+            Element::Key(key) => {
+                mre_path_element { r#type: mre_path_type::MRE_PATH_KEY, key: texts.view(*key), index: 0 }
+            }
             Element::Index(index) => {
                 mre_path_element { r#type: mre_path_type::MRE_PATH_INDEX, key: mre_str::NONE, index: *index }
             }

@@ -4,6 +4,9 @@ use crate::text::mre_str;
 
 /// Whether sending the same request again can help.
 ///
+/// The numbers are fixed for good. A program that meets one that is not listed here should not
+/// send the request again.
+///
 /// Source: Errors page: retry 429 and transient 5xx only.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

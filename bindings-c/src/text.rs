@@ -28,40 +28,56 @@ impl mre_str {
     }
 }
 
-/// A text with its closing NUL, for C to view.
+/// Texts for C to view: one block, a NUL behind each.
 #[derive(Debug)]
-pub(crate) struct Text(Box<[u8]>);
+pub(crate) struct Texts(String);
 
-impl Text {
-    pub(crate) fn new(text: &str) -> Self {
-        let mut bytes = Vec::with_capacity(text.len() + 1);
-        bytes.extend_from_slice(text.as_bytes());
-        bytes.push(0);
-        Text(bytes.into_boxed_slice())
+/// Where in its block a text stands, without the NUL.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Span {
+    start: usize,
+    end: usize,
+}
+
+impl Texts {
+    /// An empty block, with room for this many bytes.
+    pub(crate) fn with_room(bytes: usize) -> Self {
+        Texts(String::with_capacity(bytes))
     }
 
-    pub(crate) fn view(&self) -> mre_str {
-        mre_str::of_terminated(&self.0)
+    pub(crate) fn add(&mut self, text: &str) -> Span {
+        let start = self.0.len();
+        self.0.push_str(text);
+        let end = self.0.len();
+        self.0.push('\0');
+        Span { start, end }
+    }
+
+    pub(crate) fn text(&self, span: Span) -> &str {
+        &self.0[span.start..span.end]
+    }
+
+    pub(crate) fn view(&self, span: Span) -> mre_str {
+        mre_str::of_terminated(&self.0.as_bytes()[span.start..=span.end])
+    }
+
+    /// The view of a text that may be absent.
+    pub(crate) fn view_any(&self, span: Option<Span>) -> mre_str {
+        span.map_or(mre_str::NONE, |span| self.view(span))
     }
 }
 
-/// A text that is made when first asked for.
-///
-/// Most programs ask for few of an error's texts, and several threads may ask at once.
+/// A text that is made when first asked for: few programs ask, and several threads may at once.
 #[derive(Debug, Default)]
-pub(crate) struct LazyText(OnceLock<Text>);
+pub(crate) struct LazyText(OnceLock<Box<[u8]>>);
 
 impl LazyText {
-    pub(crate) fn view(&self, text: &str) -> mre_str {
-        self.view_of(|| Text::new(text))
+    pub(crate) fn view(&self, make: impl FnOnce() -> String) -> mre_str {
+        let text = self.0.get_or_init(|| {
+            let mut bytes = make().into_bytes();
+            bytes.push(0);
+            bytes.into_boxed_slice()
+        });
+        mre_str::of_terminated(text)
     }
-
-    pub(crate) fn view_of(&self, make: impl FnOnce() -> Text) -> mre_str {
-        self.0.get_or_init(make).view()
-    }
-}
-
-/// The view of a text that may be absent.
-pub(crate) fn view(text: Option<&Text>) -> mre_str {
-    text.map_or(mre_str::NONE, Text::view)
 }

@@ -45,6 +45,12 @@ def has_header(name):
     return subprocess.run([CC, "-E", "-xc", "-"], input=source, capture_output=True, text=True).returncode == 0
 
 
+def links(*options):
+    with tempfile.TemporaryDirectory() as directory:
+        command = [CC, "-xc", "-", *options, "-o", str(Path(directory, "program"))]
+        return subprocess.run(command, input="int main(void) { return 0; }", capture_output=True, text=True).returncode == 0
+
+
 def declared():
     """The functions of the header: name, the comment before it, its parameters."""
     found = re.findall(r"((?:^///.*\n)+)^\w[^;{}#/]*?\b(mre_\w+)\(([^)]*)\);", HEADER.read_text(), re.MULTILINE)
@@ -77,17 +83,24 @@ class Header(unittest.TestCase):
     def test_the_program_in_its_manual_prints_what_it_says(self):
         manual = HEADER.read_text().split("*/")[0]
         program, output = re.findall(r"((?: \*     .*\n(?: \*\n(?= \*     ))?)+)", manual)
-        plain = [re.sub(r"(?m)^ \*(     )?", "", block).strip() + "\n" for block in (program, output)]
-        for compiler, standard in [(CC, "c99"), (CXX, "c++11")]:
+        program, output = (re.sub(r"(?m)^ \*(     )?", "", block) for block in (program, output))
+        self.prints(program, output, [(CC, "-xc", "-std=c99"), (CXX, "-xc++", "-std=c++11")])
+
+    def test_the_program_in_the_readme_prints_what_it_says(self):
+        readme = (ROOT / "bindings-c/README.md").read_text()
+        program, output = (re.search(rf"(?s)```{fence}\n(.*?)```", readme)[1] for fence in ("c", "text"))
+        self.prints(program, output, [(CC, "-xc", "-std=c99")])
+
+    def prints(self, program, output, compilers):
+        for compiler, *options in compilers:
             if shutil.which(compiler) is None:
-                continue
-            with self.subTest(standard=standard), tempfile.TemporaryDirectory() as directory:
-                source = Path(directory, "manual.c" if compiler == CC else "manual.cc")
-                source.write_text(plain[0])
-                binary = Path(directory, "manual")
+                self.skipTest(f"no {compiler}")
+            with self.subTest(compiler=compiler), tempfile.TemporaryDirectory() as directory:
+                binary = Path(directory, "program")
                 library = OUT / "libmodelrunner_errors.a"
-                run(compiler, f"-std={standard}", *WARNINGS, f"-I{HEADER.parent}", source, library, "-o", binary)
-                self.assertEqual(run(binary).stdout, plain[1])
+                command = [compiler, *options, *WARNINGS, f"-I{HEADER.parent}", "-", "-xnone", library, "-o", binary]
+                run(*command, input=program)
+                self.assertEqual(run(binary).stdout, output)
 
     @needs(CXX)
     def test_it_serves_cpp(self):
@@ -183,6 +196,8 @@ class Install(unittest.TestCase):
     @needs("pkg-config")
     def test_pkg_config_static(self):
         binary = self.directory / "static"
+        if not links("-static"):
+            self.skipTest("no static C library")
         run(CC, "-static", self.source, *self.pkg_config("--static", "--cflags", "--libs"), "-o", binary)
         run(binary, env={})
 
