@@ -131,7 +131,7 @@ impl StoreError {
                     }
                 }
                 Ok(Event::Empty(tag)) if depth == 1 => {
-                    fields.push((tag.local_name().as_ref().to_owned(), String::new()))
+                    fields.push((tag.local_name().as_ref().to_owned(), String::new()));
                 }
                 Ok(Event::Empty(tag)) if depth == 0 => {
                     closed = tag.local_name().as_ref() == "Error";

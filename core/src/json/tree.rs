@@ -46,15 +46,14 @@ impl<'a> Object<'a> {
             None => self.members.iter().position(|(other, _)| *other == key),
             Some(places) => Some(*places.entry(key.decode()).or_insert(next)).filter(|place| *place < next),
         };
-        match place {
-            Some(place) => self.members[place].1 = value,
-            None => {
-                if next == 0 {
-                    self.members.reserve(USUAL);
-                }
-                self.members.push((key, value));
-            }
+        if let Some(place) = place {
+            self.members[place].1 = value;
+            return;
         }
+        if next == 0 {
+            self.members.reserve(USUAL);
+        }
+        self.members.push((key, value));
     }
 
     /// Takes a member out.
