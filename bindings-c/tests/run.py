@@ -51,6 +51,10 @@ def links(*options):
         return subprocess.run(command, input="int main(void) { return 0; }", capture_output=True, text=True).returncode == 0
 
 
+def version():
+    return re.search(r'(?m)^version = "(.*)"', (ROOT / "Cargo.toml").read_text())[1]
+
+
 def declared():
     """The functions of the header: name, the comment before it, its parameters."""
     found = re.findall(r"((?:^///.*\n)+)^\w[^;{}#/]*?\b(mre_\w+)\(([^)]*)\);", HEADER.read_text(), re.MULTILINE)
@@ -72,6 +76,9 @@ class Header(unittest.TestCase):
     def accepts(self, standard):
         command = [CC, f"-std={standard}", "-E", "-xc", "-"]
         return subprocess.run(command, input="", capture_output=True, text=True).returncode == 0
+
+    def test_its_version_is_the_one_of_the_workspace(self):
+        self.assertIn(f'#define MRE_VERSION "{version()}"\n', HEADER.read_text())
 
     def test_every_function_says_what_null_does(self):
         functions = declared()
@@ -188,10 +195,13 @@ class Install(unittest.TestCase):
 
     @needs("pkg-config")
     def test_pkg_config_shared(self):
-        binary = self.directory / "shared"
-        run(CC, self.source, *self.pkg_config("--cflags", "--libs"), "-o", binary)
-        run(binary, code=127)
-        run(binary, env={"LD_LIBRARY_PATH": str(self.prefix / "lib")})
+        for name, arguments in Programs.programs.items():
+            with self.subTest(program=name):
+                binary = self.directory / name
+                run(CC, TESTS / f"{name}.c", *self.pkg_config("--cflags", "--libs"), "-pthread", "-o", binary)
+                # Not found where nobody said where it is: so it is the shared library.
+                run(binary, *arguments, code=127)
+                run(binary, *arguments, env={"LD_LIBRARY_PATH": str(self.prefix / "lib")})
 
     @needs("pkg-config")
     def test_pkg_config_static(self):
@@ -208,10 +218,8 @@ class Install(unittest.TestCase):
         self.assertLessEqual(set(native) - {"-lgcc_s", "-lc"}, set(flags))
 
     @needs("pkg-config")
-    def test_the_version(self):
-        version = re.search(r'(?m)^version = "(.*)"', (ROOT / "Cargo.toml").read_text())[1]
-        self.assertEqual(self.pkg_config("--modversion"), [version])
-        self.assertIn(f'#define MRE_VERSION "{version}"\n', (self.prefix / "include/modelrunner_errors.h").read_text())
+    def test_pkg_config_tells_the_version(self):
+        self.assertEqual(self.pkg_config("--modversion"), [version()])
 
     @needs("cmake")
     def test_cmake(self):
