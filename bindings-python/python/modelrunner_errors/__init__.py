@@ -14,14 +14,12 @@ abc123
 """
 
 from ._errors import (
-    Action,
     ApiError,
     AuthenticationError,
     ConflictError,
     InsufficientBalanceError,
     InvalidOutputError,
     InvalidRequestError,
-    Kind,
     NotCompletedError,
     NotFoundError,
     PayloadTooLargeError,
@@ -30,7 +28,6 @@ from ._errors import (
     RequestCancelledError,
     RequestFailedError,
     RequestTimeoutError,
-    Retry,
     RetryableError,
     ServerError,
     UnavailableError,
@@ -47,6 +44,7 @@ from ._responses import (
     raise_for_response,
     response_hook,
 )
+from ._types import Action, Kind, Retry
 
 __all__ = [
     "Action",

@@ -3,50 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from ._native import Issue, Request, restore
+from ._types import Action, Kind, Retry
 
 if TYPE_CHECKING:
     from ._native import Failure
-
-Kind: TypeAlias = Literal[
-    "invalid_request",
-    "not_completed",
-    "request_failed",
-    "request_cancelled",
-    "unauthenticated",
-    "insufficient_balance",
-    "permission_denied",
-    "not_found",
-    "conflict",
-    "payload_too_large",
-    "invalid_output",
-    "upstream_failed",
-    "rate_limited",
-    "timeout",
-    "server_error",
-    "unavailable",
-    "unexpected_response",
-]
-"""What went wrong."""
-
-Retry: TypeAlias = Literal["never", "backoff", "poll"]
-"""Whether sending the same request again can help."""
-
-Action: TypeAlias = Literal[
-    "fix_request",
-    "wait",
-    "submit_again",
-    "check_api_key",
-    "top_up",
-    "request_access",
-    "check_path",
-    "resolve_conflict",
-    "report",
-    "retry",
-]
-"""What the user should do."""
 
 # How much of the one-line form `repr` shows.
 SHORT = 160

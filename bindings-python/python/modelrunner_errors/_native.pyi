@@ -1,22 +1,20 @@
-from collections.abc import Iterable, Mapping
-from typing import Any, Protocol, TypeAlias, final
+from typing import Any, final
 
-from ._errors import ApiError, Kind
+from ._errors import ApiError
+from ._types import Body, Headers, Kind
 
-class _Items(Protocol):
-    # A mapping of headers as HTTP clients have them, which need not be a `Mapping`.
-    def items(self) -> Iterable[tuple[str, str]]: ...
-    def __iter__(self) -> Any: ...
-
-_Text: TypeAlias = str | bytes
-Headers: TypeAlias = (
-    Mapping[str, str]
-    | Mapping[bytes, bytes]
-    | Mapping[str, bytes]
-    | _Items
-    | Iterable[tuple[_Text, _Text] | list[str] | list[bytes]]
-)
-Body: TypeAlias = bytes | bytearray | memoryview | str | dict[str, Any] | list[Any] | None
+__all__ = [
+    "EXPLAIN_USAGE",
+    "Failure",
+    "Issue",
+    "Request",
+    "__version__",
+    "classify",
+    "explain",
+    "kinds",
+    "raise_for_status",
+    "restore",
+]
 
 EXPLAIN_USAGE: str
 __version__: str

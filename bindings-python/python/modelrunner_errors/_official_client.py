@@ -80,7 +80,9 @@ class translate_errors:
                 with self:
                     return function(*args, **kwargs)
 
-        return functools.update_wrapper(wrapper, function)
+        functools.update_wrapper(wrapper, function)
+        decorated: _Function = wrapper
+        return decorated
 
 
 def check_result(result: _Result) -> _Result:

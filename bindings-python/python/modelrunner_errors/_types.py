@@ -1,0 +1,64 @@
+"""The types of arguments and attributes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal, Protocol, TypeAlias
+
+Kind: TypeAlias = Literal[
+    "invalid_request",
+    "not_completed",
+    "request_failed",
+    "request_cancelled",
+    "unauthenticated",
+    "insufficient_balance",
+    "permission_denied",
+    "not_found",
+    "conflict",
+    "payload_too_large",
+    "invalid_output",
+    "upstream_failed",
+    "rate_limited",
+    "timeout",
+    "server_error",
+    "unavailable",
+    "unexpected_response",
+]
+"""What went wrong."""
+
+Retry: TypeAlias = Literal["never", "backoff", "poll"]
+"""Whether sending the same request again can help."""
+
+Action: TypeAlias = Literal[
+    "fix_request",
+    "wait",
+    "submit_again",
+    "check_api_key",
+    "top_up",
+    "request_access",
+    "check_path",
+    "resolve_conflict",
+    "report",
+    "retry",
+]
+"""What the user should do."""
+
+Body: TypeAlias = bytes | bytearray | memoryview | str | dict[str, Any] | list[Any] | None
+"""A body as received, or as a client has parsed it."""
+
+
+class HeaderMapping(Protocol):
+    """A mapping of headers as HTTP clients have them, which need not be a `Mapping`."""
+
+    def __iter__(self) -> Any: ...
+    def items(self) -> Iterable[tuple[str, str]]: ...
+
+
+Headers: TypeAlias = (
+    Mapping[str, str]
+    | Mapping[str, bytes]
+    | Mapping[bytes, bytes]
+    | HeaderMapping
+    | Iterable[tuple[str | bytes, str | bytes] | list[str] | list[bytes]]
+)
+"""The headers of a response: a mapping, or pairs."""

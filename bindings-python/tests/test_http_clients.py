@@ -1,0 +1,278 @@
+"""The responses of real HTTP clients, from the stand-in server."""
+
+from __future__ import annotations
+
+import gc
+import types
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import aiohttp
+import httpx
+import pytest
+import requests
+from cases import Case
+
+from modelrunner_errors import (
+    ApiError,
+    InsufficientBalanceError,
+    NotFoundError,
+    RateLimitError,
+    UnavailableError,
+    UnexpectedResponseError,
+    UpstreamFailedError,
+    aclassify_response,
+    araise_for_response,
+    async_response_hook,
+    classify,
+    classify_response,
+    raise_for_response,
+    response_hook,
+)
+
+pytestmark = pytest.mark.anyio
+
+KEY = "Key sk-s3cret"
+# A client cannot be asked for these: a request for them ends before there is a body, or at another address.
+STATUSES = range(200, 1000)
+
+
+def httpx_whole(url: str) -> ApiError | None:
+    return classify_response(httpx.get(url, verify=False))
+
+
+def httpx_streamed(url: str) -> ApiError | None:
+    with httpx.stream("GET", url, verify=False) as response:
+        return classify_response(response)
+
+
+def requests_whole(url: str) -> ApiError | None:
+    return classify_response(requests.get(url, allow_redirects=False))
+
+
+def requests_streamed(url: str) -> ApiError | None:
+    with requests.get(url, stream=True, allow_redirects=False) as response:
+        return classify_response(response)
+
+
+async def httpx_async(url: str) -> ApiError | None:
+    async with httpx.AsyncClient(verify=False) as client:
+        return await aclassify_response(await client.get(url))
+
+
+async def httpx_async_streamed(url: str) -> ApiError | None:
+    async with httpx.AsyncClient(verify=False) as client, client.stream("GET", url) as response:
+        return await aclassify_response(response)
+
+
+async def aiohttp_whole(url: str) -> ApiError | None:
+    async with aiohttp.ClientSession() as session, session.get(url, allow_redirects=False) as response:
+        return await aclassify_response(response)
+
+
+SYNC: list[Callable[[str], ApiError | None]] = [httpx_whole, httpx_streamed, requests_whole, requests_streamed]
+ASYNC: list[Callable[[str], Awaitable[ApiError | None]]] = [httpx_async, httpx_async_streamed, aiohttp_whole]
+
+SURFACES = ("status-table", "headers", "gateways-html", "success-status-records", "s3-xml", "not-a-failure")
+
+
+def sent(cases: dict[str, Case]) -> list[Case]:
+    """Cases that reach a client as they stand: it strips header values, and reads no body under 204 and 304."""
+    return [
+        case
+        for case in cases.values()
+        if case.surface in SURFACES
+        and case.status in STATUSES
+        and case.status not in (204, 304)
+        and case.transfer != "cut"
+        and all(value.isascii() and value == value.strip() and value for _, value in case.headers)
+        and len({name.lower() for name, _ in case.headers}) == len(case.headers)
+        and not any(name.lower() in ("content-encoding", "transfer-encoding") for name, _ in case.headers)
+    ]
+
+
+@pytest.mark.parametrize("ask", SYNC, ids=lambda ask: ask.__name__)
+def test_a_client_s_response_is_judged_as_the_case_is(ask: Any, server: str, cases: dict[str, Case]) -> None:
+    some = sent(cases)[::7]
+    assert len(some) > 25
+    for case in some:
+        error = ask(f"{server}/{case.name}")
+        assert (None if error is None else error.to_json()) == case.expect, case.name
+
+
+@pytest.mark.parametrize("ask", ASYNC, ids=lambda ask: ask.__name__)
+async def test_an_async_client_s_response_is_judged_as_the_case_is(
+    ask: Any, server: str, cases: dict[str, Case]
+) -> None:
+    for case in sent(cases)[3::7]:
+        error = await ask(f"{server}/{case.name}")
+        assert (None if error is None else error.to_json()) == case.expect, case.name
+
+
+def test_repeated_headers_arrive_one_by_one(server: str, cases: dict[str, Case]) -> None:
+    case = cases["retry-after-repeated-the-first"]
+    error = httpx_whole(f"{server}/{case.name}")
+    assert error is not None and error.to_json() == case.expect
+
+
+def test_raise_for_response(server: str) -> None:
+    with pytest.raises(InsufficientBalanceError) as caught:
+        raise_for_response(httpx.get(f"{server}/house-402-insufficient-balance"))
+    assert caught.value.body["error"] == caught.value.message
+    assert caught.value.headers["content-type"] == "application/json"
+    raise_for_response(requests.get(f"{server}/purged-record-is-no-failure"))
+
+
+async def test_araise_for_response(server: str) -> None:
+    async with httpx.AsyncClient(verify=False) as client, aiohttp.ClientSession() as session:
+        with pytest.raises(RateLimitError):
+            await araise_for_response(await client.get(f"{server}/retry-after-seconds"))
+        async with session.get(f"{server}/retry-after-seconds") as response:
+            with pytest.raises(RateLimitError):
+                await araise_for_response(response)
+        await araise_for_response(await client.get(f"{server}/purged-record-is-no-failure"))
+
+
+@pytest.mark.parametrize("ask", [httpx_streamed, requests_streamed], ids=lambda ask: ask.__name__)
+def test_a_failure_whose_body_breaks_off(ask: Any, server: str) -> None:
+    error = ask(f"{server}/house-402-insufficient-balance?transfer=cut")
+    assert isinstance(error, InsufficientBalanceError)
+    assert error.__context__ is None and error.__cause__ is None
+
+
+@pytest.mark.parametrize("ask", [httpx_async_streamed, aiohttp_whole], ids=lambda ask: ask.__name__)
+async def test_a_failure_whose_body_breaks_off_async(ask: Any, server: str) -> None:
+    error = await ask(f"{server}/house-402-insufficient-balance?transfer=cut")
+    assert isinstance(error, InsufficientBalanceError)
+
+
+async def test_a_success_whose_body_breaks_off_is_the_client_s_error(server: str) -> None:
+    url = f"{server}/purged-record-is-no-failure?transfer=cut"
+    with pytest.raises(httpx.RemoteProtocolError):
+        httpx_streamed(url)
+    with pytest.raises(requests.exceptions.RequestException):
+        requests_streamed(url)
+    with pytest.raises(httpx.RemoteProtocolError):
+        await httpx_async_streamed(url)
+    with pytest.raises(aiohttp.ClientPayloadError):
+        await aiohttp_whole(url)
+
+
+async def test_misuse_is_not_hidden_by_the_status(server: str) -> None:
+    async with httpx.AsyncClient(verify=False) as client:
+        async with client.stream("GET", f"{server}/house-402-insufficient-balance") as response:
+            with pytest.raises(RuntimeError, match="sync"):
+                classify_response(response)
+
+
+def test_httpx_hook(server: str) -> None:
+    with httpx.Client(event_hooks={"response": [response_hook]}) as client:
+        with pytest.raises(InsufficientBalanceError):
+            client.get(f"{server}/house-402-insufficient-balance")
+        with pytest.raises(UpstreamFailedError):
+            client.get(f"{server}/record-completed-billing-failed")
+        assert client.get(f"{server}/purged-record-is-no-failure").json()["output"] == {}
+        with pytest.raises(UnavailableError):
+            with client.stream("GET", f"{server}/house-503-transient-is-retried"):
+                pass
+
+
+async def test_httpx_async_hook(server: str) -> None:
+    async with httpx.AsyncClient(event_hooks={"response": [async_response_hook]}) as client:
+        with pytest.raises(InsufficientBalanceError):
+            await client.get(f"{server}/house-402-insufficient-balance")
+        with pytest.raises(UpstreamFailedError):
+            await client.get(f"{server}/record-completed-billing-failed")
+        assert (await client.get(f"{server}/purged-record-is-no-failure")).json()["output"] == {}
+
+
+def test_requests_hook(server: str) -> None:
+    with requests.Session() as session:
+        session.hooks["response"].append(response_hook)
+        with pytest.raises(InsufficientBalanceError):
+            session.get(f"{server}/house-402-insufficient-balance")
+        with pytest.raises(UpstreamFailedError):
+            session.get(f"{server}/record-completed-billing-failed")
+        assert session.get(f"{server}/purged-record-is-no-failure").json()["output"] == {}
+
+
+async def test_aiohttp_hook(server: str) -> None:
+    async with aiohttp.ClientSession(raise_for_status=async_response_hook) as session:
+        with pytest.raises(InsufficientBalanceError):
+            await session.get(f"{server}/house-402-insufficient-balance")
+        with pytest.raises(UpstreamFailedError):
+            await session.get(f"{server}/record-completed-billing-failed")
+        async with session.get(f"{server}/purged-record-is-no-failure") as response:
+            assert (await response.json())["output"] == {}
+
+
+class Stream(httpx.SyncByteStream):
+    """A body that counts how often it is asked for more."""
+
+    def __init__(self) -> None:
+        self.parts = 0
+
+    def __iter__(self) -> Any:
+        for _ in range(3):
+            self.parts += 1
+            yield b'data: {"error":{"type":"api_error","message":"No"}}\n\n'
+
+
+@pytest.mark.parametrize("content_type", ["text/event-stream", "image/png"])
+def test_a_hook_leaves_streams_alone(content_type: str) -> None:
+    stream = Stream()
+    transport = httpx.MockTransport(
+        lambda request: httpx.Response(200, headers={"content-type": content_type}, stream=stream)
+    )
+    with httpx.Client(transport=transport, event_hooks={"response": [response_hook]}) as client:
+        with client.stream("GET", "http://localhost/") as response:
+            assert stream.parts == 0
+            [frame, *_] = response.iter_bytes()
+    error = classify(200, frame.removeprefix(b"data: "))
+    assert error is not None and error.kind == "server_error"
+
+
+def redirected(request: httpx.Request) -> httpx.Response:
+    if request.url.path == "/moved":
+        return httpx.Response(307, headers={"location": "/there"})
+    return httpx.Response(404, json={"error": "No such model"})
+
+
+def test_a_hook_leaves_redirects_to_the_client() -> None:
+    transport = httpx.MockTransport(redirected)
+    with httpx.Client(transport=transport, event_hooks={"response": [response_hook]}) as client:
+        with pytest.raises(NotFoundError):
+            client.get("http://localhost/moved", follow_redirects=True)
+        assert client.get("http://localhost/moved").status_code == 307
+    with httpx.Client(transport=transport) as client, pytest.raises(UnexpectedResponseError):
+        raise_for_response(client.get("http://localhost/moved"))
+
+
+def test_no_request_is_kept(server: str) -> None:
+    """Neither the exception nor the frames of this package that its traceback keeps lead to the API key."""
+    with httpx.Client(headers={"authorization": KEY}) as client:
+        response = client.get(f"{server}/house-402-insufficient-balance")
+    with pytest.raises(ApiError) as caught:
+        raise_for_response(response)
+    assert KEY.encode() in [value for _, value in response.request.headers.raw]
+    error, frame = caught.value, caught.tb
+    assert frame.tb_next is not None and frame.tb_next.tb_next is None
+    of_package = frame.tb_next.tb_frame
+    assert of_package.f_code.co_name == "raise_for_response"
+    assert list(of_package.f_locals.values()) == [error]
+    assert response not in reachable(error, of_package)
+    del response
+
+
+def reachable(error: ApiError, *frames: types.FrameType) -> list[Any]:
+    """What the error refers to, directly or not, but through its traceback."""
+    found: list[Any] = [*(value for frame in frames for value in frame.f_locals.values())]
+    error.__traceback__ = None
+    waiting, seen = [error], {id(error)}
+    while waiting:
+        for referent in gc.get_referents(waiting.pop()):
+            if id(referent) not in seen and not isinstance(referent, (type, types.ModuleType, types.FrameType)):
+                seen.add(id(referent))
+                found.append(referent)
+                waiting.append(referent)
+    return found
