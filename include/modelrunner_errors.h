@@ -262,15 +262,16 @@ extern "C" {
 /// mre_error_free(error) is right after every outcome. What it held before is overwritten, not
 /// freed.
 ///
-/// MRE_OK: not a failure; `*error` is NULL, and no memory was allocated (but while a body in UTF-16,
-/// or a `detail` array, was read). MRE_FAILURE: `*error` is the failure. MRE_INVALID_ARGUMENT: `error` is NULL, or `body` is NULL with a length, or
-/// `body_len` is larger than any object can be (PTRDIFF_MAX); `*error` is untouched.
+/// MRE_OK: not a failure; `*error` is NULL, and no memory was allocated (but while a body in
+/// UTF-16, or a `detail` array, was read).
+///
+/// MRE_FAILURE: `*error` is the failure.
+///
+/// MRE_INVALID_ARGUMENT: `error` is NULL, or `body` is NULL with a length, or `body_len` is larger
+/// than any object can be (PTRDIFF_MAX); `*error` is untouched.
 ///
 /// Takes time in proportion to `body_len`. Does no input or output, and reads no clock.
-mre_outcome mre_classify(uint16_t status,
-                         const uint8_t *body,
-                         size_t body_len,
-                         mre_error **error);
+mre_outcome mre_classify(uint16_t status, const uint8_t *body, size_t body_len, mre_error **error);
 
 /// Judges a response of which the headers are at hand too.
 ///

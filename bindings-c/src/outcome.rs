@@ -30,9 +30,13 @@ pub enum mre_outcome {
 /// mre_error_free(error) is right after every outcome. What it held before is overwritten, not
 /// freed.
 ///
-/// MRE_OK: not a failure; `*error` is NULL, and no memory was allocated (but while a body in UTF-16,
-/// or a `detail` array, was read). MRE_FAILURE: `*error` is the failure. MRE_INVALID_ARGUMENT: `error` is NULL, or `body` is NULL with a length, or
-/// `body_len` is larger than any object can be (PTRDIFF_MAX); `*error` is untouched.
+/// MRE_OK: not a failure; `*error` is NULL, and no memory was allocated (but while a body in
+/// UTF-16, or a `detail` array, was read).
+///
+/// MRE_FAILURE: `*error` is the failure.
+///
+/// MRE_INVALID_ARGUMENT: `error` is NULL, or `body` is NULL with a length, or `body_len` is larger
+/// than any object can be (PTRDIFF_MAX); `*error` is untouched.
 ///
 /// Takes time in proportion to `body_len`. Does no input or output, and reads no clock.
 #[unsafe(no_mangle)]
