@@ -1,0 +1,268 @@
+"use strict";
+
+const assert = require("node:assert/strict");
+const { createServer } = require("node:http");
+const { after, before, test } = require("node:test");
+const axios = require("axios").default;
+const undici = require("undici");
+const errors = require("..");
+const { cases } = require("./cases.js");
+const { startServer } = require("./server.js");
+
+const { ApiError, errorFromResponse, interceptAxios, responseHandler, throwIfNotOk } = errors;
+
+const FAILED_RECORD = "record-completed-billing-failed";
+const BALANCE = "house-402-insufficient-balance";
+const SUCCESS = "ok-result-charged";
+
+/**
+ * Those that every client can receive: it takes 1xx for a preliminary answer, follows 3xx, expects no
+ * body with 204 and 205, and fetch takes 407 for a failure of the network.
+ */
+const isReceivable = ({ status }) => status >= 200 && status <= 599 && (status < 300 || status > 399);
+const received = cases().filter((one) => isReceivable(one) && ![204, 205, 407].includes(one.status));
+
+let server;
+before(async () => {
+  server = await startServer();
+});
+after(() => server.stop());
+
+const url = (path) => `${server.address}/${path}`;
+const find = (name) => received.find((one) => one.name === name);
+const rejection = (promise) => promise.then(() => assert.fail("nothing was thrown"), (error) => error);
+
+/** What both sides of a wire agree on: HTTP trims header values, and fetch joins repeated ones. */
+const withoutHeaders = (canonical) => {
+  const { request_id: _, retry_after_ms: __, ...rest } = JSON.parse(canonical);
+  return rest;
+};
+
+for (const [name, fetch] of [["the built-in fetch", globalThis.fetch], ["undici", undici.fetch]]) {
+  test(`errorFromResponse judges every case received with ${name}`, async () => {
+    const isEventStream = ({ headers }) => headers.some(([, value]) => value.startsWith("text/event-stream"));
+    for (const { name, expect } of received.filter((one) => !isEventStream(one))) {
+      const error = await errorFromResponse(await fetch(url(name)));
+      assert.equal(error === null, expect === null, name);
+      if (error !== null) {
+        assert.deepEqual(withoutHeaders(error.canonicalJSON()), withoutHeaders(expect), name);
+      }
+    }
+  });
+
+  test(`the response can still be read after errorFromResponse with ${name}`, async () => {
+    for (const [name, kind] of [[BALANCE, "insufficient_balance"], [SUCCESS, undefined]]) {
+      const response = await fetch(url(name));
+      const clone = response.clone();
+      assert.equal((await errorFromResponse(response))?.kind, kind);
+      assert.equal(response.bodyUsed, false);
+      const bytes = Buffer.from(await response.arrayBuffer());
+      assert.deepEqual(bytes, find(name).body);
+      assert.deepEqual(Buffer.from(await clone.arrayBuffer()), bytes);
+    }
+  });
+
+  test(`throwIfNotOk throws or gives the response back with ${name}`, async () => {
+    const error = await rejection(fetch(url(BALANCE)).then(throwIfNotOk));
+    assert.equal(error.kind, "insufficient_balance");
+    const response = await fetch(url(SUCCESS));
+    assert.equal(await throwIfNotOk(response), response);
+    assert.equal((await response.json()).billingStatus, "charged");
+    assert.equal((await rejection(fetch(url(FAILED_RECORD)).then(throwIfNotOk))).status, 200);
+  });
+
+  test(`a body that breaks off does not lose the status with ${name}`, async () => {
+    const cut = await errorFromResponse(await fetch(url(`${BALANCE}?transfer=cut`)));
+    assert.equal(cut.kind, "insufficient_balance");
+    assert.equal(cut.canonicalJSON(), find(BALANCE).expect);
+    assert.equal((await errorFromResponse(await fetch(url(`${BALANCE}?transfer=chunked`)))).requestId, cut.requestId);
+  });
+
+  test(`responseHandler gives data or throws with ${name}`, async () => {
+    assert.equal((await responseHandler(await fetch(url(SUCCESS)))).billingStatus, "charged");
+    for (const { name, expect } of received.filter(({ expect }) => expect !== null)) {
+      const error = await rejection(fetch(url(name)).then(responseHandler));
+      assert.ok(error instanceof ApiError, `${name}: ${error}`);
+      assert.equal(error.kind, JSON.parse(expect).kind, name);
+    }
+  });
+
+  test(`responseHandler passes on that a success breaks off with ${name}`, async () => {
+    const error = await rejection(fetch(url(`${SUCCESS}?transfer=cut`)).then(responseHandler));
+    assert.ok(error instanceof TypeError && !(error instanceof ApiError));
+  });
+}
+
+test("responseHandler reads data as its type says", async () => {
+  const handle = (body, type) => responseHandler(new Response(body, { headers: { "content-type": type } }));
+  assert.deepEqual(await handle('{"output":1}', "application/json; charset=utf-8"), { output: 1 });
+  assert.deepEqual(await handle('{"output":1}', "application/hal+json"), { output: 1 });
+  assert.equal(await handle("some text", "text/plain"), "some text");
+  assert.deepEqual(new Uint8Array(await handle(Uint8Array.of(1, 2), "image/png")), Uint8Array.of(1, 2));
+});
+
+test("the stack trace of throwIfNotOk starts at its caller", async () => {
+  async function caller() {
+    await throwIfNotOk(await fetch(url(BALANCE)));
+  }
+  const error = await rejection(caller());
+  const [first] = error.stack.split("\n    at ").slice(1).filter((frame) => !frame.includes("node:internal"));
+  assert.match(first, /^async caller /);
+});
+
+test("the client's own shape, config({ responseHandler }), takes the handler", async () => {
+  // As @modelrunner/client calls it: a function from Response to data.
+  const run = async (path, { responseHandler }) => ({ data: await responseHandler(await fetch(url(path))) });
+  assert.equal((await run(SUCCESS, { responseHandler })).data.billingStatus, "charged");
+  assert.equal((await rejection(run(BALANCE, { responseHandler }))).requestId, JSON.parse(find(BALANCE).expect).request_id);
+});
+
+test("what is no readable Response is refused", async () => {
+  const read = new Response("{}");
+  await read.text();
+  for (const call of [errorFromResponse, throwIfNotOk, responseHandler]) {
+    for (const response of [null, undefined, {}, { status: 402 }, "402"]) {
+      await assert.rejects(call(response), /^TypeError: response must be a fetch Response$/);
+    }
+    await assert.rejects(call(read), /^TypeError: response must not have been read/);
+  }
+});
+
+test("an event stream is not awaited, and its frames are judged one by one", async () => {
+  const frames = ['{"choices":[]}', '{"error":{"message":"Overloaded","type":"overloaded_error"}}', "[DONE]"];
+  const open = createServer((request, response) => {
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    response.write(frames.map((data) => `data: ${data}\n\n`).join(""));
+  });
+  await new Promise((resolve) => open.listen(0, "127.0.0.1", resolve));
+  try {
+    const response = await fetch(`http://127.0.0.1:${open.address().port}`);
+    assert.equal(await throwIfNotOk(response), response);
+    const seen = [];
+    const error = await rejection(
+      (async () => {
+        for await (const frame of errors.throwOnErrorFrame(dataOf(response.body))) {
+          seen.push(frame);
+        }
+      })(),
+    );
+    assert.deepEqual(seen, [frames[0]]);
+    assert.equal(error.kind, "unavailable");
+  } finally {
+    open.closeAllConnections();
+    open.close();
+  }
+});
+
+async function* dataOf(body) {
+  let text = "";
+  for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
+    text += chunk;
+    const events = text.split("\n\n");
+    text = events.pop();
+    yield* events.map((event) => event.replace(/^data: /, ""));
+  }
+}
+
+test("every frame of the cases has its answer, as text and parsed", () => {
+  for (const { name, status, body, expect } of cases().filter(({ name }) => name.startsWith("frame-"))) {
+    assert.equal(status, 200);
+    const error = errors.errorFromFrame(body.toString());
+    assert.equal(error && error.canonicalJSON(), expect, name);
+  }
+  assert.equal(errors.errorFromFrame("[DONE]"), null);
+  assert.equal(errors.errorFromFrame({ error: { type: "overloaded_error", message: "x" } }).kind, "unavailable");
+});
+
+test("throwOnErrorFrame closes the frames it was given", async () => {
+  let closed = false;
+  async function* frames() {
+    try {
+      yield { choices: [] };
+      yield { error: { type: "api_error", message: "x" } };
+    } finally {
+      closed = true;
+    }
+  }
+  const error = await rejection((async () => { for await (const _ of errors.throwOnErrorFrame(frames())); })());
+  assert.equal(error.kind, "server_error");
+  assert.ok(closed);
+});
+
+test("a record is judged, whether it was fetched or delivered", () => {
+  const failed = JSON.parse(find(FAILED_RECORD).body);
+  for (const record of [failed, find(FAILED_RECORD).body, find(FAILED_RECORD).body.toString()]) {
+    assert.equal(errors.errorFromRecord(record).kind, "upstream_failed");
+    assert.throws(() => errors.throwIfFailed(record), errors.UpstreamFailedError);
+  }
+  const charged = JSON.parse(find(SUCCESS).body);
+  assert.equal(errors.errorFromRecord(charged), null);
+  assert.equal(errors.throwIfFailed(charged), charged);
+});
+
+for (const responseType of ["json", "text", "arraybuffer", "stream"]) {
+  test(`axios rejects with an ApiError for every case, as ${responseType}`, async () => {
+    const client = axios.create({ responseType });
+    interceptAxios(client);
+    // Of a body that breaks off axios keeps the status alone; to a string it reads all as UTF-8; and a
+    // JSON string it has unwrapped before anyone sees it.
+    const arrives = ({ transfer, body }) =>
+      transfer !== "cut" &&
+      (responseType === "arraybuffer" || Buffer.from(body.toString()).equals(body)) &&
+      (responseType !== "json" || body[0] !== 0x22);
+    for (const { name, expect } of received.filter(arrives)) {
+      const kind = expect && JSON.parse(expect).kind;
+      const outcome = await client.get(url(name)).then((response) => response, (error) => error);
+      if (responseType === "stream" && outcome.data) {
+        // The user's to read, also where the record in it will turn out to be a failure.
+        outcome.data.resume();
+      } else if (kind === null) {
+        assert.ok(!(outcome instanceof Error), `${name}: ${outcome}`);
+      } else {
+        assert.equal(outcome.kind, kind, name);
+        assert.equal(outcome.status, JSON.parse(expect).status, name);
+      }
+    }
+  });
+}
+
+test("axios keeps the request id, the headers and the body, and nothing of the request", async () => {
+  const client = axios.create({ headers: { Authorization: "Key secret-key" } });
+  const number = interceptAxios(client);
+  const error = await rejection(client.get(url(BALANCE)));
+  const { request_id: requestId } = JSON.parse(find(BALANCE).expect);
+  assert.deepEqual([error.requestId, error.body], [requestId, JSON.parse(find(BALANCE).body)]);
+  assert.match(error.headers.get("content-type"), /json/);
+  assert.ok(!require("node:util").inspect(error, { showHidden: true, depth: 9 }).includes("secret-key"));
+  client.interceptors.response.eject(number);
+  assert.equal((await rejection(client.get(url(BALANCE)))).name, "AxiosError");
+});
+
+test("axios judges what validateStatus lets through", async () => {
+  for (const responseType of ["json", "stream"]) {
+    const client = axios.create({ validateStatus: () => true, responseType });
+    interceptAxios(client);
+    assert.equal((await rejection(client.get(url(BALANCE)))).kind, "insufficient_balance");
+  }
+});
+
+test("axios errors without a response stay what they are", async () => {
+  const client = axios.create();
+  interceptAxios(client);
+  assert.equal((await rejection(client.get("http://127.0.0.1:1"))).code, "ECONNREFUSED");
+});
+
+test("what a transform makes of the data breaks nothing", async () => {
+  for (const made of [new Date(), new Map(), 5, true, null, "text", new (class Output {})()]) {
+    const client = axios.create({ transformResponse: () => made });
+    interceptAxios(client);
+    assert.equal((await client.get(url(SUCCESS))).data, made);
+    assert.equal((await rejection(client.get(url(BALANCE)))).kind, "insufficient_balance");
+  }
+});
+
+test("what is no axios is refused", () => {
+  for (const instance of [null, undefined, {}, () => {}]) {
+    assert.throws(() => interceptAxios(instance), /^TypeError: instance must be axios/);
+  }
+});
