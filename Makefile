@@ -10,7 +10,7 @@ bindings := $(patsubst bindings-%/module.mk,%,$(wildcard bindings-*/module.mk))
 
 all: build
 
-demo: build-core
+demo: build .venv/.demo-requirements
 	@PYTHON=$(PYTHON) sh conformance/demo.sh
 
 build: build-core $(bindings:%=build-%)

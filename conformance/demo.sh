@@ -1,5 +1,6 @@
 #!/bin/sh
-# Fetches a handful of failures from the stand-in server and explains each.
+# Fetches a handful of failures from the stand-in server and explains each; then fetches them through
+# every language, and shows that the answers are the same bytes.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -21,10 +22,30 @@ explain() {
   echo
 }
 
-explain house-402-insufficient-balance
-explain house-zod-issue-keeps-its-other-members
-explain record-completed-billing-failed
-explain openai-429-insufficient-quota
-explain nginx-502
+# A failure gives these programs an exit status of 1.
+through_all() {
+  curl -si "$address/$1" | target/release/examples/explain --json >"$work/rust" || true
+  .venv/bin/python bindings-python/examples/fetch.py "$address/$1" >"$work/python"
+  node bindings-node/examples/fetch.mjs "$address/$1" >"$work/node"
+  if [ "$client" = libcurl ]; then
+    target/c/examples/fetch --json "$address/$1" >"$work/c" || true
+  else
+    curl -si "$address/$1" | target/c/examples/saved_response --json >"$work/c" || true
+  fi
+  for language in python node c; do
+    cmp "$work/rust" "$work/$language" || { echo "$language answers $1 otherwise" >&2; exit 1; }
+  done
+  echo "$1: the same $(wc -c <"$work/rust" | tr -d ' ') bytes"
+}
+
+failures='house-402-insufficient-balance house-zod-issue-keeps-its-other-members
+record-completed-billing-failed openai-429-insufficient-quota nginx-502'
+
+for failure in $failures; do explain "$failure"; done
 explain "house-404-model-does-not-exist?transfer=cut"
 explain record-charged-with-error-is-no-failure 0
+
+client='a saved response'
+[ ! -x target/c/examples/fetch ] || client=libcurl
+echo "Through curl and explain, Python with httpx, Node with fetch, C with $client:"
+for failure in $failures record-charged-with-error-is-no-failure; do through_all "$failure"; done

@@ -1,7 +1,7 @@
 use crate::Json;
-use crate::json::reader::Reader;
+use crate::json::reader::{Ended, Reader};
 use crate::json::tree::{Object, Tree, safe_integer, write_string};
-use crate::json::value::Value;
+use crate::json::value::{Value, members};
 use serde::{Deserialize, Serialize};
 use std::fmt::Write as _;
 
@@ -166,17 +166,28 @@ pub(crate) fn of_messages(reader: &mut Reader<'_>) -> Messages {
     array
 }
 
+members! {
+    /// What makes an object an issue of Pydantic's.
+    PydanticMembers {
+        loc = "loc": All,
+        msg = "msg": Scalar,
+    }
+}
+
 /// Whether a value is a list of issues as Pydantic writes them: an array of objects with `loc` and
 /// `msg`.
 pub(crate) fn are_pydantic(value: Value<'_>) -> bool {
     let Value::Array(span) = value else { return false };
-    let (mut all, mut any) = (true, false);
-    Reader::new(span).each_item(|item, _| {
-        any = true;
-        all &= matches!(&item, Tree::Object(object) if object.get("loc").is_some() && object.get("msg").is_some());
-        all
+    let mut any = false;
+    let all = Reader::new(span).items(|reader| {
+        let mut item = PydanticMembers::default();
+        any = reader.peek() == Some(b'{')
+            && reader.walk(&mut item) == (Ended::Whole, true)
+            && item.loc.is_read()
+            && item.msg.is_read();
+        any
     });
-    all && any
+    any && all == Ended::Whole
 }
 
 fn take_text(object: &mut Object<'_>, name: &str) -> Option<String> {

@@ -256,7 +256,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Walks the array that opens here; `item` reads one of its items and says whether it was whole.
-    pub(super) fn items(&mut self, mut item: impl FnMut(&mut Self) -> bool) -> Ended {
+    pub(crate) fn items(&mut self, mut item: impl FnMut(&mut Self) -> bool) -> Ended {
         self.at += 1;
         if self.peek() == Some(b']') {
             self.at += 1;
