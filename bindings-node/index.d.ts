@@ -124,15 +124,15 @@ export interface ApiErrorJSON {
  * everything that is normalized.
  */
 export class ApiError extends Error {
-  private constructor();
+  protected constructor();
 
   /**
-   * Restores an error from its canonical JSON, as a string or parsed. A restored error has no
+   * Restores an error from its canonical JSON, as a string or parsed, or from an error. A restored error has no
    * `rawBody`, `body` and `headers`.
    *
    * @throws TypeError where `json` is anything else
    */
-  static fromJSON(json: string | ApiErrorJSON): AnyApiError;
+  static fromJSON(json: string | ApiErrorJSON | ApiError): AnyApiError;
 
   /** What went wrong. Branch on it. */
   readonly kind: Kind;

@@ -8,6 +8,7 @@
 use errors::{ApiError, EXPLAIN_USAGE, Kind, OneLine, Response, Style};
 use napi::bindgen_prelude::{Error, Result, Status};
 use napi_derive::napi;
+use std::fmt::Write;
 
 /// The verdict on a response, or nothing where it is no failure.
 ///
@@ -128,12 +129,16 @@ fn invalid(error: impl std::fmt::Display) -> Error {
 ///
 /// One string costs JavaScript far less than an object with the same in it.
 fn write_verdict(error: &ApiError) -> String {
-    let line = error.to_string();
+    const NUMBERS: &str = "\0\0\0\0";
     let message = error.message();
+    let mut verdict = String::with_capacity(NUMBERS.len() + message.len() + 64);
+    let _ = write!(verdict, "{NUMBERS}{error}");
+    let line = &verdict[NUMBERS.len()..];
     let found = line.find(": ").map(|colon| colon + 2).filter(|start| line[*start..].starts_with(message));
     let start = found.unwrap_or(0);
     let length = found.map_or(0, |_| message.encode_utf16().count());
     let numbers = [error.kind() as usize, start, length >> 7, length & 0x7f];
-    let numbers = numbers.into_iter().map(|number| char::from(u8::try_from(number).unwrap_or(0)));
-    numbers.chain(line.chars()).collect()
+    let numbers = numbers.map(|number| u8::try_from(number).unwrap_or(0));
+    verdict.replace_range(..NUMBERS.len(), &String::from_utf8_lossy(&numbers));
+    verdict
 }

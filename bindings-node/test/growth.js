@@ -1,0 +1,36 @@
+"use strict";
+
+// Judges many bodies and prints by how many bytes the process has grown: node --expose-gc test/growth.js COUNT
+
+const { ApiError, classify, throwIfError } = require("..");
+const { cases } = require("./cases.js");
+
+const all = cases().filter(({ body }) => body.length < 4096);
+const texts = all.map(({ body }) => body.toString());
+
+function judge(count) {
+  for (let i = 0; i < count; i++) {
+    const at = i % all.length;
+    const { status, headers, body } = all[at];
+    const error = classify(status, i % 3 === 0 ? texts[at] : body, i % 5 === 0 ? headers : undefined);
+    if (error !== null && i % 16 === 0) {
+      ApiError.fromJSON(error.canonicalJSON());
+      error.issues;
+      error.body;
+      error.headers;
+    }
+    if (i % 64 === 0) {
+      try {
+        throwIfError(status, body);
+      } catch (thrown) {
+        thrown.stack;
+      }
+    }
+  }
+  global.gc();
+  return process.memoryUsage().rss;
+}
+
+const count = Number(process.argv[2]);
+const before = judge(count / 4);
+console.log(judge(count) - before);
