@@ -35,7 +35,7 @@ test-core:
 test-conformance:
 	$(PYTHON) conformance/test_serve.py
 
-test-readme: build-core
+test-readme: build .venv/.demo-requirements
 	$(PYTHON) conformance/test_readme.py
 
 bench-core:

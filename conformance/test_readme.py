@@ -27,7 +27,7 @@ class Readme(unittest.TestCase):
         self.assertIn(shown.strip(), demo.stdout)
 
     def test_make_targets_exist(self) -> None:
-        targets = set(re.findall(r"\bmake ([a-z]+)", README))
+        targets = set(re.findall(r"\bmake ([a-z-]+)", README))
         self.assertLessEqual({"demo", "test", "build", "bench"}, targets)
         for target in targets:
             self.assertEqual(run("make", "--dry-run", target).returncode, 0, target)
@@ -37,6 +37,25 @@ class Readme(unittest.TestCase):
         answer = run(*command.split(), input="HTTP/2 401 \r\n\r\n")
         self.assertEqual(answer.returncode, 1, answer.stderr)
         self.assertTrue(answer.stdout.startswith("401 unauthenticated: Unauthorized\n"), answer.stdout)
+
+    def test_the_samples_of_python_and_node_run(self) -> None:
+        said = "abc123 Top up credits, then send the request again.\n"
+        for language, command in (("python", [".venv/bin/python", "-c"]), ("js", ["node", "--input-type=module", "-e"])):
+            (sample,) = blocks(language)
+            where = ROOT / "bindings-node" if language == "js" else ROOT
+            answer = subprocess.run([*command, sample], cwd=where, capture_output=True, text=True)
+            self.assertEqual((answer.returncode, answer.stdout), (0, said), answer.stderr)
+
+    def test_the_sample_of_c_compiles(self) -> None:
+        (sample,) = blocks("c")
+        program = f"""
+            #include <modelrunner_errors.h>
+            #include <stdio.h>
+            void judge(unsigned short status, const unsigned char *body, size_t body_len);
+            void judge(unsigned short status, const unsigned char *body, size_t body_len) {{ {sample} }}
+        """
+        answer = run(*"cc -std=c99 -Wall -Wextra -Werror -Iinclude -fsyntax-only -xc -".split(), input=program)
+        self.assertEqual(answer.returncode, 0, answer.stderr)
 
     def test_every_kind_is_listed(self) -> None:
         names = re.findall(r'= \d+ => "([a-z_]+)"', (ROOT / "core/src/kind.rs").read_text(encoding="utf-8"))

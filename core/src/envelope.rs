@@ -2,7 +2,7 @@
 //! envelopes, a FastAPI body, a problem document, the object store's XML, a page, or a bare text.
 
 use crate::issue::{self, Issue};
-use crate::json::reader::{Ended, Reader};
+use crate::json::reader::{Ended, Gave, Reader};
 use crate::json::value::{Value, members};
 use crate::markup::{self, StoreError};
 use crate::status::is_reason_phrase;
@@ -100,8 +100,8 @@ impl<'a> Object<'a> {
         if reader.peek() != Some(b'{') {
             return false;
         }
-        let (ended, held) = reader.walk(&mut self.members);
-        self.held = held || self.members.is_started();
+        let (ended, gave) = reader.walk(&mut self.members);
+        self.held = gave > Gave::Nothing;
         self.cut = ended == Ended::Cut;
         self.trailing = !self.cut && !reader.is_at_end();
         self.held || !reader.faulty
@@ -161,15 +161,6 @@ impl<'a> Object<'a> {
         let carries_status = [members.status_code, members.status].iter().any(|status| status.error_status().is_some());
         let says_something = [members.message, members.title, members.detail].iter().any(|text| text.is_string());
         members.error.is_filled() || (carries_status && says_something) || issue::are_pydantic(members.detail)
-    }
-}
-
-impl BodyMembers<'_> {
-    /// Whether a string was broken off in a place where it can serve as the message.
-    fn is_started(&self) -> bool {
-        [self.error, self.message, self.detail, self.title, self.error_description]
-            .iter()
-            .any(|member| member.start().is_some())
     }
 }
 
@@ -293,7 +284,7 @@ pub(crate) fn is_word(text: &str) -> bool {
 
 fn inside<'a, M: crate::json::reader::Members<'a> + Default>(value: Value<'a>) -> M {
     let mut members = M::default();
-    if let Value::Object(span) = value {
+    if let Value::Object(span) | Value::StartOfObject(span) = value {
         Reader::new(span).walk(&mut members);
     }
     members

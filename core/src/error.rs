@@ -9,7 +9,10 @@ use std::fmt;
 /// `Display` is one line that is safe to log:
 /// `402 insufficient_balance: Insufficient balance (request_id: abc123)`.
 ///
-/// `Serialize` and `Deserialize` use the canonical JSON, which [`to_json`](Self::to_json) writes.
+/// `Serialize` and `Deserialize` use the canonical form. [`to_json`](Self::to_json) gives its exact
+/// bytes, in which DEL and the C1 controls are escaped too; `serde_json::to_string` leaves those as
+/// they are. Issues, logs and details keep their numbers as text, so that an error is read back from
+/// JSON text only: not from other formats, nor inside `flatten`, tagged or untagged enums.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize, thiserror::Error)]
 #[error("{}", Line(self))]
 pub struct ApiError {

@@ -1,10 +1,11 @@
 //! Failures explained to a person, from raw HTTP responses as `curl -i` prints them.
 
 use crate::raw_response::{RawResponse, split};
-use crate::{ApiError, OneLine, Response, Retry};
+use crate::{ApiError, OneLine, Response, Retry, classify};
 use std::fmt;
 
 /// How [`explain`] writes.
+#[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
     /// For a person, without colour.
@@ -16,6 +17,7 @@ pub enum Style {
 }
 
 /// What there is to say about the responses of an input.
+#[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Explanation {
     /// What to print, with a line break at its end.
@@ -25,6 +27,7 @@ pub struct Explanation {
 }
 
 /// An input that does not start as an HTTP response does.
+#[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("no HTTP response: the input has to start with a status line, as `curl -i` prints it")]
 pub struct Unreadable;
@@ -81,15 +84,36 @@ pub fn explain(input: &[u8], style: Style) -> Result<Explanation, Unreadable> {
 }
 
 impl RawResponse<'_> {
+    /// Of an event stream the first frame that is a failure, and else the body as a whole: a gateway
+    /// may answer for the stream, under its content type.
     fn classify(&self) -> Option<ApiError> {
-        if self.is_event_stream() {
-            return self.frames().iter().find_map(|data| self.judge(data));
+        let frames = if self.is_event_stream() { self.frames() } else { Vec::new() };
+        let says_failure = |data: &&Vec<u8>| classify(STREAM_STATUS, data).is_some();
+        match frames.iter().find(says_failure) {
+            Some(data) => self.judge(data),
+            None => self.judge(self.body),
         }
-        self.judge(self.body)
     }
 
     fn judge(&self, body: &[u8]) -> Option<ApiError> {
         Response::new(self.status, body).headers(self.headers.iter().copied()).classify()
+    }
+}
+
+/// A stream that fails midway has begun as a success.
+const STREAM_STATUS: u16 = 200;
+
+/// More issues than these are counted, not printed.
+const PRINTED_ISSUES: usize = 20;
+
+/// More characters of a text than these are left out.
+const PRINTED_CHARACTERS: usize = 500;
+
+/// A text for one line, cut where it is long.
+fn brief(text: &str) -> String {
+    match text.char_indices().nth(PRINTED_CHARACTERS) {
+        Some((end, _)) => format!("{}…", OneLine(&text[..end])),
+        None => OneLine(text).to_string(),
     }
 }
 
@@ -125,19 +149,19 @@ impl fmt::Display for Report<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Report { error, paint } = self;
         let head = paint.bad(format_args!("{} {}", error.status(), error.kind()));
-        writeln!(f, "{head}: {}", OneLine(error.message()))?;
+        writeln!(f, "{head}: {}", brief(error.message()))?;
+        let mut line = |label: &str, text: &dyn fmt::Display| writeln!(f, "  {} {text}", paint.label(label));
         let mut label = "issues";
-        for issue in error.issues() {
+        for issue in error.issues().iter().take(PRINTED_ISSUES) {
             let place = issue.place();
             let place = if place.is_empty() { "(the whole value)" } else { &place };
-            write!(f, "  {} {}: {}", paint.label(label), OneLine(place), OneLine(issue.message()))?;
-            match issue.code() {
-                Some(code) => writeln!(f, " ({})", OneLine(code))?,
-                None => writeln!(f)?,
-            }
+            let code = issue.code().map(|code| format!(" ({})", brief(code))).unwrap_or_default();
+            line(label, &format_args!("{}: {}{code}", brief(place), brief(issue.message())))?;
             label = "";
         }
-        let mut line = |label: &str, text: &dyn fmt::Display| writeln!(f, "  {} {text}", paint.label(label));
+        if error.issues().len() > PRINTED_ISSUES {
+            line("", &format_args!("+{} more", error.issues().len() - PRINTED_ISSUES))?;
+        }
         line("what to do", &error.hint())?;
         line("retry", &when(error))?;
         if let Some(charged) = error.charged() {
@@ -145,13 +169,13 @@ impl fmt::Display for Report<'_> {
         }
         if let Some(request) = error.request() {
             let said = [request.model_endpoint(), request.state(), request.billing_status()];
-            let said: Vec<_> = said.into_iter().flatten().map(|text| OneLine(text).to_string()).collect();
+            let said: Vec<_> = said.into_iter().flatten().map(brief).collect();
             line("request", &said.join(", "))?;
         }
         if let Some(code) = error.code() {
-            line("code", &OneLine(code))?;
+            line("code", &brief(code))?;
         }
-        line("request id", &OneLine(error.request_id().unwrap_or("none was sent")))
+        line("request id", &brief(error.request_id().unwrap_or("none was sent")))
     }
 }
 

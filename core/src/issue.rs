@@ -1,5 +1,5 @@
 use crate::Json;
-use crate::json::reader::{Ended, Reader};
+use crate::json::reader::{Ended, Gave, Reader};
 use crate::json::tree::{Object, Tree, safe_integer, write_string};
 use crate::json::value::{Value, members};
 use serde::{Deserialize, Serialize};
@@ -10,9 +10,9 @@ use std::fmt::Write as _;
 /// Zod's, Pydantic's and Ajv's issues all read like this one. Source: Errors page, 400 and 422.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Issue {
-    path: Vec<Element>,
-    message: String,
-    code: Option<String>,
+    path: Box<[Element]>,
+    message: Box<str>,
+    code: Option<Box<str>>,
     extra: Json,
 }
 
@@ -30,7 +30,7 @@ pub enum PathElement<'a> {
 #[serde(untagged)]
 enum Element {
     Index(i64),
-    Key(String),
+    Key(Box<str>),
 }
 
 impl Issue {
@@ -85,7 +85,8 @@ impl Issue {
 
     /// An issue about the one parameter that an OpenAI error names.
     pub(crate) fn of_param(param: &str, message: String, code: Option<String>) -> Self {
-        Issue { path: read_place(param), message, code, extra: Json::EMPTY_OBJECT }
+        let code = code.map(Into::into);
+        Issue { path: read_place(param).into(), message: message.into(), code, extra: Json::EMPTY_OBJECT }
     }
 
     fn new(item: Tree<'_>) -> Self {
@@ -99,11 +100,12 @@ impl Issue {
         let path = ["path", "loc", "instancePath"].into_iter().find_map(|name| take_path(&mut object, name));
         let code = ["code", "type", "keyword"].into_iter().find_map(|name| take_text(&mut object, name));
         let extra = if object.is_empty() { Json::EMPTY_OBJECT } else { Json::new(&Tree::Object(object)) };
-        Issue { path: path.unwrap_or_default(), message, code, extra }
+        let code = code.map(Into::into);
+        Issue { path: path.unwrap_or_default().into(), message: message.into(), code, extra }
     }
 
     fn bare(message: String) -> Self {
-        Issue { path: Vec::new(), message, code: None, extra: Json::EMPTY_OBJECT }
+        Issue { path: [].into(), message: message.into(), code: None, extra: Json::EMPTY_OBJECT }
     }
 }
 
@@ -182,7 +184,7 @@ pub(crate) fn are_pydantic(value: Value<'_>) -> bool {
     let all = Reader::new(span).items(|reader| {
         let mut item = PydanticMembers::default();
         any = reader.peek() == Some(b'{')
-            && reader.walk(&mut item) == (Ended::Whole, true)
+            && reader.walk(&mut item) == (Ended::Whole, Gave::Whole)
             && item.loc.is_read()
             && item.msg.is_read();
         any
@@ -215,7 +217,7 @@ impl From<Tree<'_>> for Element {
     fn from(item: Tree<'_>) -> Self {
         match item {
             Tree::Number(text) if let Some(index) = safe_integer(text) => Element::Index(index),
-            other => Element::Key(other.into_bare()),
+            other => Element::Key(other.into_bare().into()),
         }
     }
 }
@@ -227,7 +229,7 @@ fn element(segment: &str) -> Element {
             && segment.bytes().all(|byte| byte.is_ascii_digit()));
     match safe_integer(segment) {
         Some(index) if canonical => Element::Index(index),
-        _ => Element::Key(segment.to_owned()),
+        _ => Element::Key(segment.into()),
     }
 }
 
@@ -252,7 +254,7 @@ fn read_place(place: &str) -> Vec<Element> {
             let name = if path.is_empty() { Some(rest) } else { rest.strip_prefix('.') };
             name.and_then(read_name)
         };
-        let Some((found, after)) = step else { return vec![Element::Key(place.to_owned())] };
+        let Some((found, after)) = step else { return vec![Element::Key(place.into())] };
         path.push(found);
         rest = after;
     }
@@ -266,9 +268,9 @@ fn read_name(text: &str) -> Option<(Element, &str)> {
 
 fn read_bracket(text: &str) -> Option<(Element, &str)> {
     let inside = text.strip_prefix('[')?;
-    if let Some(quote @ ('"' | '\'')) = inside.chars().next() {
-        let (key, after) = inside[1..].split_once(quote)?;
-        return Some((Element::Key(key.to_owned()), after.strip_prefix(']')?));
+    if let Some(quoted) = inside.strip_prefix('"') {
+        let (key, after) = quoted.split_once("\"]")?;
+        return Some((Element::Key(key.into()), after));
     }
     let (segment, after) = inside.split_once(']')?;
     (!segment.is_empty()).then(|| (element(segment), after))

@@ -279,16 +279,12 @@ impl Row {
 
     /// The first row of a kind.
     pub(crate) fn of_kind(kind: Kind) -> &'static Row {
-        Row::find(|row| row.kind == kind)
+        TABLE.iter().find(|row| row.kind == kind).unwrap_or(&TABLE[0])
     }
 
     /// The sentence for a kind and an action; that of the kind alone where the two never meet.
     pub(crate) fn hint(kind: Kind, action: Action) -> &'static str {
         TABLE.iter().find(|row| row.kind == kind && row.action == action).unwrap_or_else(|| Row::of_kind(kind)).hint
-    }
-
-    fn find(wanted: impl Fn(&Row) -> bool) -> &'static Row {
-        TABLE.iter().find(|row| wanted(row)).unwrap_or(&TABLE[0])
     }
 }
 

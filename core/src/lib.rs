@@ -19,7 +19,9 @@
 //! ```
 //!
 //! Limits: a message holds at most 4096 bytes; of a kept value, containers below 64 levels read
-//! `null`; a page's title is looked for in its first 64 KiB. A body in UTF-16 is converted first.
+//! `null`; a page's title is looked for in its first 64 KiB. A body in UTF-16 is converted first. No
+//! issue is dropped, so that an error can take up to a hundred times the bytes of a body made of
+//! nothing but tiny issues: bound the bodies you read. A response that is no failure takes none.
 
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]

@@ -8,23 +8,25 @@ pub(crate) struct RawResponse<'a> {
     pub(crate) body: &'a [u8],
 }
 
-/// A head of more lines than this is none.
-const MAX_LINES: usize = 1000;
+/// What is longer than this is no status line, and no head with a line for each header either, so
+/// that looking for one in a body costs no more than this at each place.
+const MAX_STATUS_LINE: usize = 256;
+const MAX_HEAD: usize = 64 * 1024;
 
 /// The responses of an input, one after the other; `None` where it does not start with one.
 pub(crate) fn split(input: &[u8]) -> Option<Vec<RawResponse<'_>>> {
     let mut responses = Vec::new();
-    let mut rest = input.trim_ascii_start();
+    let mut rest = input.strip_prefix(b"\xef\xbb\xbf").unwrap_or(input).trim_ascii_start();
     loop {
-        let (mut response, after) = read_head(rest, false)?;
+        let (mut response, after) = read_head(rest, Lines::AnyOfTheFirst).ok()?;
         let end = body_end(&response, after);
         response.body = &after[..end];
-        let is_interim = matches!(response.status, 100..=199) && end < after.len();
-        if !is_interim {
-            responses.push(response);
-        }
         if end == after.len() {
+            responses.push(response);
             return Some(responses);
+        }
+        if !response.is_interim() {
+            responses.push(response);
         }
         rest = after[end..].trim_ascii_start();
     }
@@ -32,72 +34,116 @@ pub(crate) fn split(input: &[u8]) -> Option<Vec<RawResponse<'_>>> {
 
 /// Where the body ends at the start of `rest`: where another response starts.
 fn body_end(response: &RawResponse<'_>, rest: &[u8]) -> usize {
-    let starts = |at: usize| {
-        let gap = rest[at..].len() - rest[at..].trim_ascii_start().len();
-        (read_head(&rest[at + gap..], true).is_some()).then_some(at)
-    };
     let announced =
         response.header(b"content-length").and_then(|length| std::str::from_utf8(length).ok()?.parse().ok());
-    if let Some(end) = announced.filter(|&length: &usize| length < rest.len()).and_then(starts) {
-        return end;
+    if let Some(end) = announced
+        && let Some(behind) = rest.get(end..)
+    {
+        let behind = behind.trim_ascii_start();
+        if behind.is_empty() {
+            return rest.len();
+        }
+        if read_head(behind, Lines::Proper).is_ok() {
+            return end;
+        }
     }
+    // What spoils one head spoils each that would start before it.
+    let mut spoilt = 0;
     let next = memmem::find_iter(rest, b"HTTP/").find(|&at| {
         let at_line_start = at == 0 || rest[at - 1] == b'\n';
-        read_head(&rest[at..], true).is_some_and(|(response, _)| at_line_start || !response.headers.is_empty())
+        if at < spoilt {
+            return false;
+        }
+        let head = read_head(&rest[at..], Lines::Proper);
+        if let Err(len) = head {
+            spoilt = at + len;
+        }
+        head.is_ok_and(|(response, _)| at_line_start || !response.headers.is_empty())
     });
     next.unwrap_or(rest.len())
 }
 
-/// The head at the start of `text`, and what follows it. The last head of an input may be cut;
-/// one in the middle (`whole`) ends in an empty line.
-fn read_head(text: &[u8], whole: bool) -> Option<(RawResponse<'_>, &[u8])> {
-    let (line, mut rest) = line(text)?;
-    let status = read_status(line)?;
+/// Which header lines a head may have.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Lines {
+    /// Names and values, and an empty line behind them: what looks like a head within a body.
+    Proper,
+    /// Anything, also a head that is cut: what the input starts with.
+    AnyOfTheFirst,
+}
+
+/// The head at the start of `text`, and what follows it; or how much there is before what spoils it.
+fn read_head(text: &[u8], lines: Lines) -> Result<(RawResponse<'_>, &[u8]), usize> {
+    let Some(status) = read_status(text) else { return Err(0) };
+    let mut rest = &text[line_len(text)..];
     let mut response = RawResponse { status, headers: Vec::new(), body: b"" };
-    for _ in 0..MAX_LINES {
-        let Some((field, after)) = line_or_end(rest) else { return (!whole).then_some((response, rest)) };
+    let limit = match lines {
+        Lines::Proper => rest.len().saturating_sub(MAX_HEAD),
+        Lines::AnyOfTheFirst => 0,
+    };
+    while rest.len() > limit {
+        let (field, after) = line(rest);
+        let before = text.len() - rest.len();
         rest = after;
         if field.is_empty() {
-            return Some((response, rest));
+            return Ok((response, rest));
         }
-        let colon = field.iter().position(|&byte| byte == b':')?;
-        let (name, value) = (&field[..colon], field[colon + 1..].trim_ascii());
-        if name.is_empty() || !name.iter().all(u8::is_ascii_graphic) {
-            return None;
+        match read_field(field) {
+            Some(header) => response.headers.push(header),
+            None if lines == Lines::Proper => return Err(before),
+            None => {}
         }
-        response.headers.push((name, value));
     }
-    None
+    match lines {
+        Lines::Proper => Err(text.len() - rest.len()),
+        Lines::AnyOfTheFirst => Ok((response, rest)),
+    }
+}
+
+fn read_field(field: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (name, value) = field.split_at(field.iter().position(|&byte| byte == b':')?);
+    let is_name = !name.is_empty() && name.iter().all(u8::is_ascii_graphic);
+    is_name.then(|| (name, value[1..].trim_ascii()))
 }
 
 /// `HTTP/1.1 402 Payment Required`, `HTTP/2 402`.
-fn read_status(line: &[u8]) -> Option<u16> {
-    let mut words = line.strip_prefix(b"HTTP/")?.splitn(3, |&byte| byte == b' ');
+fn read_status(text: &[u8]) -> Option<u16> {
+    let line = &text[..text.len().min(MAX_STATUS_LINE)];
+    if line.len() == MAX_STATUS_LINE && !line.contains(&b'\n') {
+        return None;
+    }
+    let mut words = line.strip_prefix(b"HTTP/")?.splitn(3, |&byte| matches!(byte, b' ' | b'\r' | b'\n'));
     let (version, digits) = (words.next()?, words.next()?);
-    let is_version = !version.is_empty() && version.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.');
+    let is_version = matches!(version, [b'0'..=b'9'] | [b'0'..=b'9', b'.', b'0'..=b'9']);
     let is_status = digits.len() == 3 && digits.iter().all(u8::is_ascii_digit);
     (is_version && is_status).then(|| digits.iter().fold(0, |status, digit| status * 10 + u16::from(digit - b'0')))
 }
 
-fn line(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    line_or_end(text).filter(|(line, _)| !line.is_empty())
+fn line_len(text: &[u8]) -> usize {
+    memchr::memchr(b'\n', text).map_or(text.len(), |end| end + 1)
 }
 
-/// The first line without its end, and what follows; `None` where nothing is left.
-fn line_or_end(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    if text.is_empty() {
-        return None;
-    }
-    let (line, rest) = match memchr::memchr(b'\n', text) {
-        Some(end) => (&text[..end], &text[end + 1..]),
-        None => (text, &b""[..]),
-    };
-    Some((line.strip_suffix(b"\r").unwrap_or(line), rest))
+/// The first line without its end, and what follows.
+fn line(text: &[u8]) -> (&[u8], &[u8]) {
+    let (line, rest) = text.split_at(line_len(text));
+    let line = line.strip_suffix(b"\n").unwrap_or(line);
+    (line.strip_suffix(b"\r").unwrap_or(line), rest)
 }
 
 impl<'a> RawResponse<'a> {
     fn header(&self, wanted: &[u8]) -> Option<&'a [u8]> {
         self.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| *value)
+    }
+
+    /// Whether a client goes on to the response behind it: `100 Continue`, a redirect that was
+    /// followed, a tunnel that was opened (which has neither headers nor body).
+    fn is_interim(&self) -> bool {
+        match self.status {
+            100..=199 => true,
+            200 => self.headers.is_empty() && self.body.is_empty(),
+            300..=399 => self.header(b"location").is_some(),
+            _ => false,
+        }
     }
 
     pub(crate) fn is_event_stream(&self) -> bool {
@@ -108,9 +154,17 @@ impl<'a> RawResponse<'a> {
     pub(crate) fn frames(&self) -> Vec<Vec<u8>> {
         let mut frames = Vec::new();
         let mut data: Vec<u8> = Vec::new();
-        let mut rest = self.body;
-        while let Some((line, after)) = line_or_end(rest) {
-            rest = after;
+        let stream = self.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(self.body);
+        // A line ends with CR LF, LF or CR; split at both, CR LF gives an empty line more, which
+        // must not end a frame.
+        let mut after_cr = false;
+        for line in stream.split_inclusive(|byte| matches!(byte, b'\r' | b'\n')) {
+            let is_rest_of_crlf = after_cr && line == b"\n";
+            after_cr = line.ends_with(b"\r");
+            if is_rest_of_crlf {
+                continue;
+            }
+            let line = line.strip_suffix(b"\n").or(line.strip_suffix(b"\r")).unwrap_or(line);
             if line.is_empty() {
                 frames.push(std::mem::take(&mut data));
             } else if let Some(value) = line.strip_prefix(b"data:") {

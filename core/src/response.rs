@@ -60,6 +60,9 @@ impl<'a> Response<'a> {
     /// let response = Response::new(429, b"").headers(headers);
     /// assert_eq!(response.classify().unwrap().retry_after_ms(), Some(2000));
     /// ```
+    ///
+    /// A `http::HeaderMap` and a `HashMap` pass by reference as they are; a
+    /// `Vec<(String, String)>` as `.iter().map(|(name, value)| (name, value))`.
     #[must_use]
     pub fn headers<N, V>(mut self, headers: impl IntoIterator<Item = (&'a N, &'a V)>) -> Self
     where
@@ -190,7 +193,7 @@ fn details(envelope: &Envelope<'_>) -> Option<Json> {
 
 fn as_sent(value: Value<'_>) -> Option<Json> {
     let tree = match value {
-        Value::Absent | Value::Null | Value::Start(_) | Value::Container => return None,
+        Value::Absent | Value::Null | Value::Start(_) | Value::StartOfObject(_) | Value::Container => return None,
         Value::Bool(value) => Tree::Bool(value),
         Value::Number(text) => Tree::of_number(text),
         Value::String(text) => Tree::String(text),

@@ -2,8 +2,15 @@
 
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
+use std::sync::Once;
 
+/// The example, built as it stands now: cargo builds it of its own accord only for a run of all tests.
 fn command() -> Command {
+    static BUILT: Once = Once::new();
+    BUILT.call_once(|| {
+        let built = Command::new(env!("CARGO")).args(["build", "--quiet", "--example", "explain"]).status();
+        assert!(built.unwrap().success());
+    });
     let tests = std::env::current_exe().unwrap();
     Command::new(tests.parent().unwrap().with_file_name("examples").join("explain"))
 }
@@ -130,4 +137,77 @@ fn what_cannot_be_read_is_refused() {
     let (code, out, _) = explain(&["--help"], "");
     assert!(out.starts_with("usage: explain [--json]"), "{out}");
     assert_eq!(code, 0);
+}
+
+#[test]
+fn a_gateway_that_answers_for_a_stream_is_explained() {
+    let head = "content-type: text/event-stream\r\n\r\n";
+    let (code, out, _) = explain(&[], &format!("HTTP/1.1 500 x\r\n{head}{{\"error\":\"boom\",\"request_id\":\"r1\"}}"));
+    assert!(out.starts_with("500 server_error: boom\n") && out.ends_with("request id   r1\n"), "{out}");
+    assert_eq!(code, 1);
+    assert!(explain(&[], &format!("HTTP/1.1 502 x\r\n{head}")).1.starts_with("502 unavailable: Bad Gateway\n"));
+    let whole = "{\"error\":{\"message\":\"no key\",\"type\":\"authentication_error\"}}";
+    assert!(explain(&[], &format!("HTTP/1.1 200 x\r\n{head}{whole}")).1.starts_with("200 unauthenticated: no key\n"));
+    let frames = "\u{feff}data: {\"ok\":1}\r\rdata: {\"error\":{\"message\":\"bad key\"}}\r\r";
+    assert!(explain(&[], &format!("HTTP/1.1 401 x\r\n{head}{frames}")).1.starts_with("401 unauthenticated: bad key\n"));
+    let (code, out, _) =
+        explain(&[], &format!("HTTP/1.1 200 x\r\n{head}data: {{\"ok\":1}}\r\n\r\ndata: [DONE]\r\n\r\n"));
+    assert_eq!((code, out.as_str()), (0, "200 is no failure\n"));
+}
+
+#[test]
+fn what_a_client_went_past_is_passed_over() {
+    let redirect = "HTTP/1.1 302 Found\r\nlocation: /x\r\n\r\n";
+    let tunnel = "HTTP/1.1 200 Connection established\r\n\r\n";
+    assert_eq!(explain(&["--json"], &format!("{tunnel}{redirect}{SUCCESS}")), (0, "null\n".to_owned(), String::new()));
+    assert_eq!(explain(&[], redirect).0, 1);
+}
+
+#[test]
+fn odd_heads_are_read_as_far_as_they_go() {
+    let status = |input: &str| explain(&[], input).1.split(':').next().unwrap().to_owned();
+    assert_eq!(status("HTTP/1.1 402 x\r\ncontent-ty"), "402 insufficient_balance");
+    assert_eq!(status("\u{feff}HTTP/1.1 404"), "404 not_found");
+    assert!(explain(&[], "HTTP/1.1 502 Bad\r\nX-A: b\r\n c\r\n\r\nhello").1.starts_with("502 unavailable: hello\n"));
+    let many: String = "x-trace: y\r\n".repeat(200);
+    let two = format!("HTTP/1.1 502 Bad\r\n\r\nfirst\nHTTP/1.1 503 Slow\r\n{many}\r\nsecond");
+    assert_eq!(explain(&["--json"], &two).1.lines().count(), 2);
+}
+
+#[test]
+fn an_announced_length_keeps_a_quoted_response_in_its_body() {
+    let body = "quoted:\nHTTP/1.1 500 Oops\nx: y\n\ninner";
+    let input = format!("HTTP/1.1 502 Bad\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+    assert_eq!(explain(&["--json"], &input).1.lines().count(), 1);
+}
+
+#[test]
+fn long_lists_and_texts_are_cut_on_the_screen() {
+    let issues = vec![r#"{"path":["a"],"message":"m"}"#; 100].join(",");
+    let code = "c".repeat(100_000);
+    let (_, out, _) = explain(&[], &format!("HTTP/2 400 \n\n{{\"error\":[{issues}],\"code\":\"{code}\"}}"));
+    assert!(out.contains("\n               +80 more\n"), "{out}");
+    assert!(out.len() < 4000 && out.contains("ccc…\n"), "{out}");
+}
+
+#[test]
+fn colour_is_for_a_terminal() {
+    let colored =
+        |input: &str| modelrunner_errors::explain(input.as_bytes(), modelrunner_errors::Style::Color).unwrap().text;
+    assert!(colored(FAILURE).starts_with("\u{1b}[1;31m402 insufficient_balance\u{1b}[0m: Insufficient balance\n"));
+    assert_eq!(colored(SUCCESS), "\u{1b}[32m200\u{1b}[0m is no failure\n");
+    assert!(!explain(&[], FAILURE).1.contains('\u{1b}'));
+}
+
+/// Each of these took minutes when every place was searched to the end of the input.
+#[test]
+fn hostile_bodies_are_split_in_one_pass() {
+    for filler in
+        ["HTTP/", "HTTP/1 200 ", "x:HTTP/1 200 \r", "x:HTTP/1 200 y\n", "HTTP/1.1 200 y\n", "HTTP/1.1 200 y\nx"]
+    {
+        let body = filler.repeat(4_000_000 / filler.len());
+        let input = format!("HTTP/1.1 502 Bad\r\n\r\n{body}");
+        let explanation = modelrunner_errors::explain(input.as_bytes(), modelrunner_errors::Style::Json).unwrap();
+        assert_eq!(explanation.failures, 1, "{filler:?}");
+    }
 }

@@ -63,11 +63,22 @@ pub(crate) enum Shape {
     Detail,
 }
 
-/// How an object ended.
+/// How a container ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Ended {
     Whole,
     Cut,
+}
+
+/// What a container gave up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Gave {
+    #[default]
+    Nothing,
+    /// The start of a string, and nothing that was whole.
+    Start,
+    /// Something whole.
+    Whole,
 }
 
 #[derive(Debug)]
@@ -112,18 +123,17 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads the object that opens here, noting where the members with a meaning lie; every other
-    /// member is stepped over. Says too whether anything in it was whole.
-    pub(crate) fn walk<M: Members<'a>>(&mut self, members: &mut M) -> (Ended, bool) {
-        let mut held = false;
+    /// member is stepped over.
+    pub(crate) fn walk<M: Members<'a>>(&mut self, members: &mut M) -> (Ended, Gave) {
+        let mut gave = Gave::Nothing;
         self.at += 1;
         if self.peek() == Some(b'}') {
             self.at += 1;
-            return (Ended::Whole, true);
+            return (Ended::Whole, Gave::Whole);
         }
-        loop {
-            let Some(key) = self.key() else { return (Ended::Cut, held) };
+        while let Some(key) = self.key() {
             if !self.step(b':') {
-                return (Ended::Cut, held);
+                break;
             }
             let decoded;
             let name = if key.escaped {
@@ -134,35 +144,34 @@ impl<'a> Reader<'a> {
             };
             match members.named(name) {
                 None => match skip::member_end(self.bytes, self.at) {
-                    None => return (Ended::Cut, held),
+                    None => break,
                     Some(end) => self.at = end,
                 },
                 Some((member, shape)) => match self.member(shape) {
                     Read::Whole(value) => *member = value,
                     Read::Cut(value) => {
-                        match value {
-                            Value::Absent => {}
-                            Value::Start(_) if member.is_read() => {}
-                            _ => *member = value,
+                        if value.gave() == Gave::Whole || !member.is_read() {
+                            *member = value;
                         }
-                        return (Ended::Cut, held || value.is_read());
+                        return (Ended::Cut, gave.max(value.gave()));
                     }
                 },
             }
-            held = true;
+            gave = Gave::Whole;
             match self.peek() {
                 Some(b',') => self.at += 1,
                 Some(b'}') => {
                     self.at += 1;
-                    return (Ended::Whole, true);
+                    return (Ended::Whole, Gave::Whole);
                 }
                 Some(_) => {
                     self.fault();
-                    return (Ended::Cut, held);
+                    break;
                 }
-                None => return (Ended::Cut, held),
+                None => break,
             }
         }
+        (Ended::Cut, gave)
     }
 
     /// Reads one member that has a meaning.
@@ -182,22 +191,24 @@ impl<'a> Reader<'a> {
                 }
             },
             b'[' | b'{' => {
-                let (ended, held) = match (first, shape) {
+                let (ended, gave) = match (first, shape) {
                     (b'{', Shape::Error) => self.walk(&mut crate::envelope::ErrorMembers::default()),
                     (b'{', Shape::Detail) => self.walk(&mut crate::envelope::DetailMembers::default()),
                     _ => match self.value::<()>(0) {
-                        Read::Whole(()) => (Ended::Whole, true),
-                        Read::Cut(held) => (Ended::Cut, held.is_some()),
+                        Read::Whole(()) => (Ended::Whole, Gave::Whole),
+                        Read::Cut(Some(())) => (Ended::Cut, Gave::Whole),
+                        Read::Cut(None) => (Ended::Cut, Gave::Nothing),
                     },
                 };
                 let end = if ended == Ended::Whole { self.at } else { self.bytes.len() };
                 let span = &self.bytes[start..end];
-                let value = if first == b'[' { Value::Array(span) } else { Value::Object(span) };
-                match ended {
-                    Ended::Whole => Read::Whole(value),
-                    Ended::Cut if held => Read::Cut(value),
-                    Ended::Cut => Read::Cut(Value::Absent),
-                }
+                let value = match gave {
+                    Gave::Nothing => Value::Absent,
+                    Gave::Start => Value::StartOfObject(span),
+                    Gave::Whole if first == b'[' => Value::Array(span),
+                    Gave::Whole => Value::Object(span),
+                };
+                if ended == Ended::Whole { Read::Whole(value) } else { Read::Cut(value) }
             }
             _ => match self.scalar() {
                 Some(value) => Read::Whole(value),

@@ -76,7 +76,7 @@ pub(super) fn member_end(bytes: &[u8], mut at: usize) -> Option<usize> {
 
 /// Where the container ends that opens at `at`: the place of its closing bracket.
 pub(super) fn container_end(bytes: &[u8], mut at: usize) -> Option<usize> {
-    let mut depth = 1;
+    let mut depth = 1_usize;
     loop {
         at = quote_or_bracket(bytes, at + 1)?;
         match bytes[at] {

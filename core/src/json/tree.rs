@@ -29,12 +29,6 @@ pub(crate) struct Object<'a> {
 /// Objects up to this size find a repeated key by looking at every key.
 const FEW: usize = 16;
 
-/// As many bytes as a kept value usually needs.
-const USUAL_BYTES: usize = 96;
-
-/// As many members as an issue usually has.
-const USUAL: usize = 8;
-
 impl<'a> Object<'a> {
     pub(crate) fn insert(&mut self, key: Text<'a>, value: Tree<'a>) {
         if self.members.len() == FEW && self.places.is_none() {
@@ -49,9 +43,6 @@ impl<'a> Object<'a> {
         if let Some(place) = place {
             self.members[place].1 = value;
             return;
-        }
-        if next == 0 {
-            self.members.reserve(USUAL);
         }
         self.members.push((key, value));
     }
@@ -81,7 +72,7 @@ impl<'a> Object<'a> {
     }
 
     pub(crate) fn to_text(&self) -> String {
-        let mut text = String::with_capacity(USUAL_BYTES);
+        let mut text = String::new();
         self.write(&mut text);
         text
     }
@@ -163,7 +154,7 @@ impl<'a> Tree<'a> {
     }
 
     pub(crate) fn to_text(&self) -> String {
-        let mut text = String::with_capacity(USUAL_BYTES);
+        let mut text = String::new();
         self.write(&mut text);
         text
     }

@@ -1,3 +1,4 @@
+use super::reader::Gave;
 use super::text::Text;
 use std::borrow::Cow;
 
@@ -13,6 +14,8 @@ pub(crate) enum Value<'a> {
     String(Text<'a>),
     /// The start of a string that the body breaks off in: good for a message, and for nothing else.
     Start(Text<'a>),
+    /// An object that gave up nothing but the start of a string.
+    StartOfObject(&'a [u8]),
     /// A container where only a scalar has a meaning.
     Container,
     Array(&'a [u8]),
@@ -22,7 +25,15 @@ pub(crate) enum Value<'a> {
 impl<'a> Value<'a> {
     /// Whether the member was read whole, as `null` or as anything else.
     pub(crate) fn is_read(self) -> bool {
-        !matches!(self, Value::Absent | Value::Start(_))
+        self.gave() == Gave::Whole
+    }
+
+    pub(super) fn gave(self) -> Gave {
+        match self {
+            Value::Absent => Gave::Nothing,
+            Value::Start(_) | Value::StartOfObject(_) => Gave::Start,
+            _ => Gave::Whole,
+        }
     }
 
     pub(crate) fn is_string(self) -> bool {
