@@ -4,6 +4,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 
+built=${CARGO_TARGET_DIR:-target}
 work=$(mktemp -d)
 "${PYTHON:-python3}" conformance/serve.py --port 0 >"$work/address" &
 server=$!
@@ -17,20 +18,20 @@ address=$(cat "$work/address")
 explain() {
   echo "\$ curl -si \$server/$1 | explain"
   # A transfer that breaks off makes curl fail, which is the point of one of them.
-  { curl -si "$address/$1" || true; } | target/release/examples/explain && status=0 || status=$?
+  { curl -si "$address/$1" || true; } | "$built/release/examples/explain" && status=0 || status=$?
   [ "$status" -eq "${2:-1}" ] || { echo "explain exited with $status" >&2; exit 1; }
   echo
 }
 
 # A failure gives these programs an exit status of 1.
 through_all() {
-  curl -si "$address/$1" | target/release/examples/explain --json >"$work/rust" || true
+  curl -si "$address/$1" | "$built/release/examples/explain" --json >"$work/rust" || true
   .venv/bin/python bindings-python/examples/fetch.py "$address/$1" >"$work/python"
   node bindings-node/examples/fetch.mjs "$address/$1" >"$work/node"
   if [ "$client" = libcurl ]; then
-    target/c/examples/fetch --json "$address/$1" >"$work/c" 2>/dev/null || true
+    "$built/c/examples/fetch" --json "$address/$1" >"$work/c" 2>/dev/null || true
   else
-    curl -si "$address/$1" | target/c/examples/saved_response --json >"$work/c" || true
+    curl -si "$address/$1" | "$built/c/examples/saved_response" --json >"$work/c" || true
   fi
   for language in python node c; do
     cmp "$work/rust" "$work/$language" || { echo "$language answers $1 otherwise" >&2; exit 1; }
@@ -48,6 +49,6 @@ explain "house-404-model-does-not-exist?transfer=cut"
 explain record-charged-with-error-is-no-failure 0
 
 client='a saved response'
-[ ! -x target/c/examples/fetch ] || client=libcurl
+[ ! -x "$built/c/examples/fetch" ] || client=libcurl
 echo "Through curl and explain, Python with httpx, Node with fetch, C with $client:"
 for failure in $failures record-charged-with-error-is-no-failure; do through_all "$failure"; done

@@ -31,7 +31,7 @@ pub enum mre_outcome {
 /// freed.
 ///
 /// MRE_OK: not a failure; `*error` is NULL, and no memory was allocated (but while a body in
-/// UTF-16, or a `detail` array, was read).
+/// UTF-16, or a key with escapes, was read).
 ///
 /// MRE_FAILURE: `*error` is the failure.
 ///
