@@ -105,14 +105,25 @@ impl Failure {
             (intern!(py, "charged"), error.charged().into_bound_py_any(py)?),
             (intern!(py, "raw_body"), self.raw_body.bind(py).clone().into_any()),
         ];
-        let mut found = None;
-        for (name, value) in attributes {
-            exception.setattr(name, &value)?;
-            if name.is(wanted) || name.to_str()? == wanted.to_str()? {
-                found = Some(value);
-            }
+        for (name, value) in &attributes {
+            exception.setattr(*name, value)?;
         }
-        found.ok_or_else(|| {
+        // What is not there costs nothing to make, and spares the look for it.
+        if error.issues().is_empty() {
+            exception.setattr(intern!(py, "issues"), PyTuple::empty(py))?;
+        }
+        if error.request().is_none() {
+            exception.setattr(intern!(py, "request"), py.None())?;
+        }
+        if error.details().is_none() {
+            exception.setattr(intern!(py, "details"), py.None())?;
+        }
+        // Names in programs are interned, so nearly always the first look finds it.
+        let found = attributes.iter().position(|(name, _)| name.is(wanted)).or_else(|| {
+            let wanted = wanted.to_str().ok()?;
+            attributes.iter().position(|(name, _)| name.to_str().is_ok_and(|name| name == wanted))
+        });
+        found.map(|at| attributes[at].1.clone()).ok_or_else(|| {
             let class = exception.get_type().name().map_or_else(|_| "ApiError".to_owned(), |name| name.to_string());
             PyAttributeError::new_err(format!("'{class}' object has no attribute '{wanted}'"))
         })
