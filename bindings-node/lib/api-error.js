@@ -15,6 +15,8 @@ const CREATED = Symbol("created");
 /** The classes of this copy of the package, without those that others derive from them. */
 const FAMILY = new WeakSet();
 
+let captureStack;
+
 class ApiError extends Error {
   /** The response, and what was read from it so far. */
   #state;
@@ -26,6 +28,33 @@ class ApiError extends Error {
     super(message);
     this.#state = state;
     this.stack = `${this.name}: ${state.line}`;
+  }
+
+  /**
+   * Gives an error the stack trace of where it is thrown, from the caller of `below` on. It is
+   * formatted when it is read, under the error's one-line form rather than under its raw message.
+   */
+  static #captureStack(error, below) {
+    const trace = { name: error.name, message: error.#state.line };
+    Error.captureStackTrace(trace, below);
+    error.#state.trace = trace;
+    return Object.defineProperty(error, "stack", ApiError.#STACK);
+  }
+
+  // One descriptor for all: with functions of its own, each error would get a hidden class of its own.
+  static #STACK = {
+    configurable: true,
+    enumerable: false,
+    get() {
+      return this.#state.trace.stack;
+    },
+    set(value) {
+      Object.defineProperty(this, "stack", { value, writable: true });
+    },
+  };
+
+  static {
+    captureStack = ApiError.#captureStack;
   }
 
   static fromJSON(json) {
@@ -51,19 +80,20 @@ class ApiError extends Error {
   }
 
   get requestId() {
-    return this.#fields().requestId;
+    return this.#json().request_id;
   }
 
   get code() {
-    return this.#fields().code;
+    return this.#json().code;
   }
 
   get issues() {
-    return this.#fields().issues;
+    this.#state.issues ??= readIssues(this.#json().issues, this.#state.canonical);
+    return this.#state.issues;
   }
 
   get retry() {
-    return this.#fields().retry;
+    return this.#json().retry;
   }
 
   get retryable() {
@@ -71,35 +101,37 @@ class ApiError extends Error {
   }
 
   get retryAfterMs() {
-    return this.#fields().retryAfterMs;
+    return this.#json().retry_after_ms;
   }
 
   get action() {
-    return this.#fields().action;
+    return this.#json().action;
   }
 
   get hint() {
-    return this.#fields().hint;
+    return this.#json().hint;
   }
 
   get terminal() {
-    return this.#fields().terminal;
+    return this.#json().terminal;
   }
 
   get ambiguous() {
-    return this.#fields().ambiguous;
+    return this.#json().ambiguous;
   }
 
   get charged() {
-    return this.#fields().charged;
+    return this.#json().charged;
   }
 
   get request() {
-    return this.#fields().request;
+    const { request } = this.#json();
+    this.#state.request ??= request && readRequest(request);
+    return this.#state.request;
   }
 
   get details() {
-    return this.#fields().details;
+    return this.#json().details;
   }
 
   get rawBody() {
@@ -147,24 +179,17 @@ class ApiError extends Error {
     return cause === undefined ? stack : `${stack} {\n  [cause]: ${indented()}\n}`;
   }
 
-  #fields() {
-    this.#state.fields ??= readFields(this.canonicalJSON());
-    return this.#state.fields;
+  #json() {
+    this.#state.json ??= JSON.parse(this.canonicalJSON());
+    return this.#state.json;
   }
 }
 
 Object.defineProperty(ApiError.prototype, BRAND, { value: true });
 
-function readFields(canonical) {
-  const { request_id: requestId, retry_after_ms: retryAfterMs, issues, request, ...same } = JSON.parse(canonical);
+function readIssues(issues, canonical) {
   const places = issues.length > 0 ? native.places(canonical) : [];
-  return {
-    ...same,
-    requestId,
-    retryAfterMs,
-    issues: issues.map((issue, index) => ({ place: places[index], ...issue })),
-    request: request && readRequest(request),
-  };
+  return issues.map((issue, index) => ({ place: places[index], ...issue }));
 }
 
 function readRequest(request) {
@@ -238,9 +263,12 @@ function create(verdict, status, source, parsed, headerList, canonical) {
     parsed,
     headerList,
     canonical,
-    fields: undefined,
+    json: undefined,
+    issues: undefined,
+    request: undefined,
     body: undefined,
     headers: undefined,
+    trace: undefined,
   };
   const error = withoutStack(Class, CREATED, message, state);
   if (length === 0) {
@@ -249,4 +277,4 @@ function create(verdict, status, source, parsed, headerList, canonical) {
   return error;
 }
 
-module.exports = { ApiError, CLASSES, create, isApiError };
+module.exports = { ApiError, CLASSES, captureStack, create, isApiError };

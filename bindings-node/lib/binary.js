@@ -1,6 +1,6 @@
 "use strict";
 
-const { readdirSync } = require("node:fs");
+const { existsSync, readdirSync } = require("node:fs");
 const { join } = require("node:path");
 
 const FOLDER = join(__dirname, "../native");
@@ -33,7 +33,10 @@ function load() {
     }
   }
   const why = reasons.length > 0 ? reasons.join("; ") : "there is none in the package";
-  throw new Error(`no native binary of modelrunner-errors ${version} for ${PLATFORM}: ${why}`);
+  // A clone that was installed without its scripts has everything but the binary.
+  const builder = join(__dirname, "../scripts/build.js");
+  const remedy = existsSync(join(__dirname, "../Cargo.toml")) ? `; to build it, run: node ${builder}` : "";
+  throw new Error(`no native binary of modelrunner-errors ${version} for ${PLATFORM}: ${why}${remedy}`);
 }
 
 function binaries() {

@@ -1,10 +1,9 @@
 "use strict";
 
 const native = require("./native.js");
-const { create } = require("./api-error.js");
+const { captureStack, create } = require("./api-error.js");
 const { copy, toSource } = require("./body.js");
 const { toBlock, toList } = require("./headers.js");
-const { captureStack } = require("./stack.js");
 
 /** Where strings are encoded that are short enough: a new buffer each time would cost more. */
 const scratch = Buffer.allocUnsafeSlow(16384);

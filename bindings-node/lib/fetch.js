@@ -1,7 +1,7 @@
 "use strict";
 
+const { captureStack } = require("./api-error.js");
 const { classify } = require("./classify.js");
-const { captureStack } = require("./stack.js");
 const { readAll } = require("./stream.js");
 
 async function errorFromResponse(response) {

@@ -1,7 +1,7 @@
 "use strict";
 
+const { captureStack } = require("./api-error.js");
 const { classify } = require("./classify.js");
-const { captureStack } = require("./stack.js");
 
 /**
  * Reads a stream of bytes to its end, or to where it breaks off: the status of a failure must not
