@@ -1,4 +1,4 @@
-use std::fmt::{self, Display, Write};
+use std::fmt::{self, Display};
 
 /// A text as it may be printed on one line: white space folded to spaces; other control
 /// characters, and those that turn the direction of writing, escaped as `\u001b`.
@@ -9,20 +9,23 @@ pub struct OneLine<'a>(pub &'a str);
 
 impl Display for OneLine<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for character in self.0.chars() {
-            match character {
-                '\n' | '\r' | '\t' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => f.write_char(' ')?,
-                '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-                    escape(f, character)?;
-                }
-                control if control.is_control() => escape(f, control)?,
-                plain => f.write_char(plain)?,
+        let mut plain = 0;
+        for (at, character) in self.0.char_indices() {
+            let is_space = match character {
+                ' '..='~' => continue,
+                '\n' | '\r' | '\t' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => true,
+                '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => false,
+                control if control.is_control() => false,
+                _ => continue,
+            };
+            f.write_str(&self.0[plain..at])?;
+            if is_space {
+                f.write_str(" ")?;
+            } else {
+                write!(f, "\\u{:04x}", u32::from(character))?;
             }
+            plain = at + character.len_utf8();
         }
-        Ok(())
+        f.write_str(&self.0[plain..])
     }
-}
-
-fn escape(f: &mut fmt::Formatter<'_>, character: char) -> fmt::Result {
-    write!(f, "\\u{:04x}", u32::from(character))
 }

@@ -35,6 +35,8 @@ fn display_is_one_line_with_the_request_id() {
     let line = error(500, hostile).to_string();
     assert_eq!(line, r"500 server_error: a\u001b[31m b\u202ec d e\u009b (request_id: r \u0007)");
     assert_eq!(OneLine("\u{7f}\u{2066}x\ty").to_string(), r"\u007f\u2066x y");
+    assert_eq!(OneLine("a\u{61c}\u{b}\u{c}é\u{200e}").to_string(), r"a\u061c  é\u200e");
+    assert_eq!(format!("{:>16}|", Kind::Timeout), "         timeout|");
 }
 
 #[test]
