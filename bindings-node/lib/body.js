@@ -1,30 +1,13 @@
 "use strict";
 
 const { types } = require("node:util");
+const native = require("./native.js");
 
 /**
- * The members of a body that the contract gives a meaning to. Of an object that was parsed already
- * only these are handed over, so that an `output` of megabytes is not written out again.
+ * The members of a body that have a meaning. Of an object that was parsed already only these are
+ * handed over, so that an `output` of megabytes is not written out again.
  */
-const MEMBERS = [
-  "error",
-  "message",
-  "detail",
-  "details",
-  "title",
-  "error_description",
-  "request_id",
-  "id",
-  "code",
-  "status",
-  "statusCode",
-  "billingStatus",
-  "modelEndpoint",
-  "response_url",
-  "status_url",
-  "cancel_url",
-  "logs",
-];
+const MEMBERS = native.bodyMembers();
 
 /** Deeper than anything the core looks at, and shallow enough for any stack. */
 const DEEPEST = 100;

@@ -5,7 +5,7 @@
 
 #![expect(clippy::needless_pass_by_value, reason = "arguments from JavaScript come as owned values")]
 
-use errors::{ApiError, EXPLAIN_USAGE, Kind, OneLine, Response, Style};
+use errors::{ApiError, BODY_MEMBERS, EXPLAIN_USAGE, Kind, OneLine, Response, Style};
 use napi::bindgen_prelude::{Error, Result, Status};
 use napi_derive::napi;
 use std::fmt::Write;
@@ -50,6 +50,12 @@ pub fn places(json: String) -> Result<Vec<String>> {
 #[napi(catch_unwind)]
 pub fn one_line(text: String) -> String {
     OneLine(&text).to_string()
+}
+
+/// The members of a body that have a meaning.
+#[napi(catch_unwind)]
+pub fn body_members() -> Vec<&'static str> {
+    BODY_MEMBERS.to_vec()
 }
 
 /// The names of the kinds, each at the place of its number.

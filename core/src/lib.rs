@@ -44,6 +44,10 @@ mod retry_after;
 mod status;
 mod verdict;
 
+/// The members of a JSON object as a body that have a meaning. A binding that is given a body already
+/// parsed needs to hand on these alone.
+pub const BODY_MEMBERS: &[&str] = envelope::BodyMembers::NAMES;
+
 pub use as_sent::Json;
 pub use error::{ApiError, Request};
 pub use explain::{EXPLAIN_USAGE, Explanation, Style, Unreadable, explain};

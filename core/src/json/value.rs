@@ -111,6 +111,11 @@ macro_rules! members {
         #[derive(Debug, Default)]
         pub(crate) struct $Members<'a> { $(pub(crate) $field: $crate::json::value::Value<'a>,)+ }
 
+        impl $Members<'_> {
+            #[allow(dead_code, reason = "only the members of a body are asked for")]
+            pub(crate) const NAMES: &'static [&'static str] = &[$($name),+];
+        }
+
         impl<'a> $crate::json::reader::Members<'a> for $Members<'a> {
             fn named(&mut self, name: &[u8]) -> Option<(&mut $crate::json::value::Value<'a>, $crate::json::reader::Shape)> {
                 $(if name == $name.as_bytes() {
