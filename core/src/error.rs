@@ -1,7 +1,7 @@
 use crate::kind::Row;
 use crate::{Action, Issue, Json, Kind, OneLine, Retry};
 use serde::ser::SerializeStruct;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
 /// One failure, normalized: the same members and meanings in every language.
@@ -18,6 +18,7 @@ use std::fmt;
 pub struct ApiError {
     pub(crate) kind: Kind,
     pub(crate) status: u16,
+    #[serde(deserialize_with = "not_empty")]
     pub(crate) message: Box<str>,
     pub(crate) request_id: Option<Box<str>>,
     pub(crate) code: Option<Box<str>>,
@@ -170,6 +171,11 @@ impl Request {
     pub fn logs(&self) -> Option<&Json> {
         self.logs.as_ref()
     }
+}
+
+fn not_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Box<str>, D::Error> {
+    let message = Box::<str>::deserialize(deserializer)?;
+    if message.is_empty() { Err(serde::de::Error::custom("message is empty")) } else { Ok(message) }
 }
 
 struct Line<'a>(&'a ApiError);

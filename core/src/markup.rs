@@ -2,7 +2,7 @@
 
 use crate::Json;
 use crate::json::text::Text;
-use crate::json::tree::{Object, Tree};
+use crate::json::tree::{Gathered, Tree};
 use memchr::{memchr, memchr_iter, memmem};
 use quick_xml::events::Event;
 
@@ -152,11 +152,11 @@ impl StoreError {
         {
             message_start = Some(text);
         }
-        let mut details = Object::default();
+        let mut details = Gathered::default();
         for (name, text) in &fields {
             details.insert(Text::bare(name), Tree::String(Text::bare(text)));
         }
-        let details = Json::new(&Tree::Object(details));
+        let details = Json::new(&details.finish());
         (depth > 0 || closed).then_some(StoreError { code, message, message_start, details })
     }
 }

@@ -22,35 +22,46 @@ pub(crate) enum Tree<'a> {
 #[derive(Debug, Default)]
 pub(crate) struct Object<'a> {
     members: Vec<(Text<'a>, Tree<'a>)>,
+}
+
+/// An object while its members arrive.
+#[derive(Debug, Default)]
+pub(crate) struct Gathered<'a> {
+    object: Object<'a>,
     /// Where each key stands, once there are more than [`FEW`].
-    places: Option<HashMap<Cow<'a, str>, usize>>,
+    places: HashMap<Cow<'a, str>, usize>,
 }
 
 /// Objects up to this size find a repeated key by looking at every key.
 const FEW: usize = 16;
 
-impl<'a> Object<'a> {
+impl<'a> Gathered<'a> {
     pub(crate) fn insert(&mut self, key: Text<'a>, value: Tree<'a>) {
-        if self.members.len() == FEW && self.places.is_none() {
-            let places = self.members.iter().enumerate();
-            self.places = Some(places.map(|(place, (key, _))| (key.decode(), place)).collect());
-        }
-        let next = self.members.len();
-        let place = match &mut self.places {
-            None => self.members.iter().position(|(other, _)| *other == key),
-            Some(places) => Some(*places.entry(key.decode()).or_insert(next)).filter(|place| *place < next),
+        let members = &mut self.object.members;
+        let next = members.len();
+        let place = if next < FEW {
+            members.iter().position(|(other, _)| *other == key)
+        } else {
+            if self.places.is_empty() {
+                self.places = members.iter().enumerate().map(|(place, (key, _))| (key.decode(), place)).collect();
+            }
+            Some(*self.places.entry(key.decode()).or_insert(next)).filter(|place| *place < next)
         };
-        if let Some(place) = place {
-            self.members[place].1 = value;
-            return;
+        match place {
+            Some(place) => members[place].1 = value,
+            None => members.push((key, value)),
         }
-        self.members.push((key, value));
     }
 
+    pub(crate) fn finish(self) -> Tree<'a> {
+        Tree::Object(self.object)
+    }
+}
+
+impl<'a> Object<'a> {
     /// Takes a member out.
     pub(crate) fn take(&mut self, name: &str) -> Option<Tree<'a>> {
         let place = self.members.iter().position(|(key, _)| *key == *name)?;
-        self.places = None;
         Some(self.members.remove(place).1)
     }
 
@@ -84,7 +95,7 @@ impl<'a> Object<'a> {
 
 impl<'a> Build<'a> for Tree<'a> {
     type Items = Vec<Tree<'a>>;
-    type Members = Object<'a>;
+    type Members = Gathered<'a>;
     fn null() -> Self {
         Tree::Null
     }
@@ -107,7 +118,7 @@ impl<'a> Build<'a> for Tree<'a> {
         Tree::Array(array)
     }
     fn object(object: Self::Members) -> Self {
-        Tree::Object(object)
+        object.finish()
     }
 }
 
