@@ -21,7 +21,8 @@ const LARGE: usize = 256 * 1024;
 ///         frame's data at a time. `bytes` are not copied, and the GIL is released while large
 ///         ones are read.
 ///     headers: Any mapping, or pairs, of `str` or `bytes`; names in any case. The request id,
-///         `retry-after-ms`, `retry-after` and `date` are used.
+///         `retry-after-ms`, `retry-after` and `date` are used. A value may be an `int` too, and a
+///         `list` or `tuple` is a repeated header; what is none of these is passed over.
 ///
 /// Raises:
 ///     TypeError: An argument has a type not named here.

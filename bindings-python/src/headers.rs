@@ -1,7 +1,7 @@
 use crate::text::utf8;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PyList, PyString, PyTuple};
+use pyo3::types::{PyBool, PyBytes, PyDict, PyInt, PyList, PyString, PyTuple};
 use std::borrow::Cow;
 
 /// The headers of a response, in the order in which they came.
@@ -31,12 +31,18 @@ impl<'py> Headers<'py> {
         if headers.is_none() || (iterable && !is_text(headers)) { Ok(()) } else { Err(wrong(headers)) }
     }
 
+    /// What is no header is passed over: a success does not notice it, for its headers are not
+    /// looked into, and a failure must not be hidden by it.
     pub(crate) fn new(headers: &Bound<'py, PyAny>) -> PyResult<Self> {
+        let mut read = Headers::default();
         if headers.is_none() {
-            return Ok(Headers::default());
+            return Ok(read);
         }
         if let Ok(dict) = headers.cast_exact::<PyDict>() {
-            return dict.iter().map(|(name, value)| Ok((Text::new(&name)?, Text::new(&value)?))).collect();
+            for (name, value) in dict.iter() {
+                read.add(&name, &value)?;
+            }
+            return Ok(read);
         }
         // httpx's mapping joins repeated headers in `items`, but not here.
         let pairs = match headers.getattr_opt("multi_items")? {
@@ -46,7 +52,30 @@ impl<'py> Headers<'py> {
                 None => headers.clone(),
             },
         };
-        pairs.try_iter()?.map(|pair| pair_of(&pair?)).collect()
+        for pair in pairs.try_iter()? {
+            let pair = pair?;
+            if is_sequence(&pair) && pair.len()? == 2 {
+                read.add(&pair.get_item(0)?, &pair.get_item(1)?)?;
+            }
+        }
+        Ok(read)
+    }
+
+    fn add(&mut self, name: &Bound<'py, PyAny>, value: &Bound<'py, PyAny>) -> PyResult<()> {
+        if is_sequence(value) {
+            for item in value.try_iter()? {
+                self.add_one(name, &item?)?;
+            }
+            return Ok(());
+        }
+        self.add_one(name, value)
+    }
+
+    fn add_one(&mut self, name: &Bound<'py, PyAny>, value: &Bound<'py, PyAny>) -> PyResult<()> {
+        if let (Some(name), Some(value)) = (Text::new(name)?, Text::of_value(value)?) {
+            self.0.push((name, value));
+        }
+        Ok(())
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -59,7 +88,11 @@ impl<'py> Headers<'py> {
     }
 
     pub(crate) fn bind(py: Python<'py>, pairs: &[(Py<PyAny>, Py<PyAny>)]) -> PyResult<Self> {
-        pairs.iter().map(|(name, value)| Ok((Text::new(name.bind(py))?, Text::new(value.bind(py))?))).collect()
+        let mut read = Headers::default();
+        for (name, value) in pairs {
+            read.add_one(name.bind(py), value.bind(py))?;
+        }
+        Ok(read)
     }
 
     /// By lower-case name; of a repeated one the first, as the core reads them.
@@ -79,29 +112,26 @@ impl<'py> Headers<'py> {
     }
 }
 
-impl<'py> FromIterator<(Text<'py>, Text<'py>)> for Headers<'py> {
-    fn from_iter<I: IntoIterator<Item = (Text<'py>, Text<'py>)>>(pairs: I) -> Self {
-        Headers(pairs.into_iter().collect())
-    }
-}
-
-fn pair_of<'py>(pair: &Bound<'py, PyAny>) -> PyResult<(Text<'py>, Text<'py>)> {
-    if (pair.is_instance_of::<PyTuple>() || pair.is_instance_of::<PyList>()) && pair.len()? == 2 {
-        Ok((Text::new(&pair.get_item(0)?)?, Text::new(&pair.get_item(1)?)?))
-    } else {
-        Err(wrong(pair))
-    }
-}
-
 impl<'py> Text<'py> {
-    fn new(text: &Bound<'py, PyAny>) -> PyResult<Self> {
+    fn new(text: &Bound<'py, PyAny>) -> PyResult<Option<Self>> {
         if let Ok(text) = text.cast::<PyString>() {
-            return Ok(match utf8(text)? {
+            return Ok(Some(match utf8(text)? {
                 Cow::Borrowed(_) => Text::Str(text.clone()),
                 Cow::Owned(mended) => Text::Str(PyString::new(text.py(), &mended)),
-            });
+            }));
         }
-        text.cast::<PyBytes>().map(|bytes| Text::Bytes(bytes.clone())).map_err(|_| wrong(text))
+        Ok(text.cast::<PyBytes>().ok().map(|bytes| Text::Bytes(bytes.clone())))
+    }
+
+    /// A value may be a number too, as in headers that a program has made.
+    fn of_value(value: &Bound<'py, PyAny>) -> PyResult<Option<Self>> {
+        if value.is_instance_of::<PyInt>()
+            && !value.is_instance_of::<PyBool>()
+            && let Ok(number) = value.extract::<i64>()
+        {
+            return Ok(Some(Text::Str(PyString::new(value.py(), &number.to_string()))));
+        }
+        Text::new(value)
     }
 
     fn unbind(self) -> Py<PyAny> {
@@ -124,6 +154,10 @@ fn decode(bytes: &[u8]) -> String {
     }
 }
 
+fn is_sequence(value: &Bound<'_, PyAny>) -> bool {
+    value.is_instance_of::<PyTuple>() || value.is_instance_of::<PyList>()
+}
+
 fn is_text(value: &Bound<'_, PyAny>) -> bool {
     value.is_instance_of::<PyString>() || value.is_instance_of::<PyBytes>()
 }
@@ -131,7 +165,7 @@ fn is_text(value: &Bound<'_, PyAny>) -> bool {
 fn wrong(value: &Bound<'_, PyAny>) -> PyErr {
     match value.get_type().qualname() {
         Ok(kind) => {
-            PyTypeError::new_err(format!("headers must be a mapping or pairs, of str or bytes; there is a {kind}"))
+            PyTypeError::new_err(format!("headers must be a mapping or pairs, of str or bytes, not {kind}"))
         }
         Err(error) => error,
     }

@@ -61,10 +61,23 @@ def test_wrong_headers(status: int, headers: Any) -> None:
         classify(status, b"", headers)
 
 
-@pytest.mark.parametrize("headers", [{"retry-after": 2}, {"retry-after": ["2"]}, {2: "x"}, ["ab"], [("a",)], [(1, "2")]])
-def test_wrong_member_of_headers(headers: Any) -> None:
-    with pytest.raises(TypeError, match="^headers must be a mapping or pairs, of str or bytes; there is a "):
-        classify(429, b"", headers)
+@pytest.mark.parametrize("value", [2, ["2", "9"], ("2", b"9"), [2], [None, "2"]])
+@pytest.mark.parametrize("make", [dict, list], ids=["mapping", "pairs"])
+def test_values_of_headers_that_a_program_made(make: Any, value: Any) -> None:
+    error = classified(429, b"", make([("Retry-After", value)]))
+    assert (error.retry_after_ms, error.headers) == (2000, {"retry-after": "2"})
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"retry-after": None}, {"retry-after": True}, {"a": 10**30}, {2: "x"}, {"a": {}}, ["ab"], [("a",)], [(1, "2")]]
+)
+def test_what_is_no_header_is_passed_over(wrong: Any) -> None:
+    """For a failure as for a success, whose headers are not looked into: it must not hide the failure."""
+    assert classify(200, b"{}", wrong) is None
+    error = classified(429, b"", wrong)
+    assert (error.retry_after_ms, error.headers) == (None, {})
+    pairs = [*(wrong.items() if isinstance(wrong, dict) else wrong), ("retry-after", "2")]
+    assert classified(429, b"", pairs).retry_after_ms == 2000
 
 
 def test_wrong_call() -> None:

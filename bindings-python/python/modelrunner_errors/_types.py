@@ -54,11 +54,13 @@ class HeaderMapping(Protocol):
     def items(self) -> Iterable[tuple[str, str]]: ...
 
 
+HeaderValue: TypeAlias = str | bytes | int | list[str] | list[bytes] | tuple[str | bytes, ...]
+"""The value of a header; an `int` is its digits, and a sequence is the header repeated."""
+
 Headers: TypeAlias = (
-    Mapping[str, str]
-    | Mapping[str, bytes]
-    | Mapping[bytes, bytes]
+    Mapping[str, HeaderValue]
+    | Mapping[bytes, HeaderValue]
     | HeaderMapping
-    | Iterable[tuple[str | bytes, str | bytes] | list[str] | list[bytes]]
+    | Iterable[tuple[str | bytes, HeaderValue] | list[str] | list[bytes]]
 )
 """The headers of a response: a mapping, or pairs."""
