@@ -379,9 +379,10 @@ export interface ResponseLike {
 /**
  * Judges a fetch `Response`, whatever its status: a failed generation arrives under 200.
  *
- * A clone is read, once, so that the response can still be read. The body of an event stream that
- * comes with a success is left alone: see {@link errorFromFrame}. Where the connection breaks off, what
- * had arrived is judged.
+ * A clone is read, once, so that the response can still be read. Under a success only a body that is
+ * announced as JSON, as `text/plain` or as nothing is read; any other, such as a video or an event
+ * stream, is left alone: see {@link errorFromFrame}. Where the connection breaks off, what had arrived
+ * is judged.
  *
  * @throws TypeError where it is no `Response`, or was read already
  */
@@ -397,8 +398,8 @@ export function throwIfNotOk<R extends ResponseLike>(response: R): Promise<R>;
 
 /**
  * Reads a fetch `Response`: throws where it is a failure, else gives its data, which is parsed JSON, a
- * string for `text/*`, or an `ArrayBuffer`, as its `content-type` says. It fits
- * `config({ responseHandler })` of `@modelrunner/client`.
+ * string for `text/*`, the unread stream for `text/event-stream`, or an `ArrayBuffer`, as its
+ * `content-type` says. It fits `config({ responseHandler })` of `@modelrunner/client`.
  *
  * @throws ApiError where the response is a failure
  * @throws TypeError where it is no `Response`, or was read already

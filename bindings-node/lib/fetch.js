@@ -19,6 +19,11 @@ async function throwIfNotOk(response) {
 
 async function responseHandler(response) {
   checkResponse(response);
+  const contentType = response.headers.get("content-type") ?? "";
+  // An event stream has no end to wait for: its reader judges the frames one by one.
+  if (/^\s*text\/event-stream\b/i.test(contentType) && classify(response.status, null) === null) {
+    return response.body;
+  }
   const { bytes, fault } = await readAll(response.body);
   const error = classify(response.status, bytes, response.headers);
   if (error !== null) {
@@ -27,15 +32,15 @@ async function responseHandler(response) {
   if (fault !== undefined) {
     throw fault;
   }
-  return toData(bytes, response.headers.get("content-type") ?? "");
+  return toData(bytes, contentType);
 }
 
 /** Judges a clone, so that the response itself can still be read. */
 async function judge(response) {
   checkResponse(response);
   const { status, headers } = response;
-  // The end of an event stream is not awaited: its frames are judged one by one.
-  if (isEventStream(headers) && classify(status, null) === null) {
+  // A success that holds no record may be a video, or a stream without an end.
+  if (!mayBeRecord(headers) && classify(status, null) === null) {
     return null;
   }
   const { bytes } = await readAll(response.clone().body);
@@ -55,8 +60,9 @@ function checkResponse(response) {
   }
 }
 
-function isEventStream(headers) {
-  return /^\s*text\/event-stream\b/i.test(headers.get("content-type") ?? "");
+/** Whether the body is announced as JSON, as plain text, which masks JSON at times, or as nothing. */
+function mayBeRecord(headers) {
+  return /^\s*(?:[^\s;,]*[/+]json|text\/plain)?\s*(?:[;,]|$)/i.test(headers.get("content-type") ?? "");
 }
 
 function toData(bytes, contentType) {

@@ -20,6 +20,7 @@ const SUCCESS = "ok-result-charged";
  * body with 204 and 205, and fetch takes 407 for a failure of the network.
  */
 const isReceivable = ({ status }) => status >= 200 && status <= 599 && (status < 300 || status > 399);
+const isEventStream = ({ headers }) => headers.some(([, value]) => value.startsWith("text/event-stream"));
 const received = cases().filter((one) => isReceivable(one) && ![204, 205, 407].includes(one.status));
 
 let server;
@@ -40,7 +41,6 @@ const withoutHeaders = (canonical) => {
 
 for (const [name, fetch] of [["the built-in fetch", globalThis.fetch], ["undici", undici.fetch]]) {
   test(`errorFromResponse judges every case received with ${name}`, async () => {
-    const isEventStream = ({ headers }) => headers.some(([, value]) => value.startsWith("text/event-stream"));
     for (const { name, expect } of received.filter((one) => !isEventStream(one))) {
       const error = await errorFromResponse(await fetch(url(name)));
       assert.equal(error === null, expect === null, name);
@@ -80,7 +80,7 @@ for (const [name, fetch] of [["the built-in fetch", globalThis.fetch], ["undici"
 
   test(`responseHandler gives data or throws with ${name}`, async () => {
     assert.equal((await responseHandler(await fetch(url(SUCCESS)))).billingStatus, "charged");
-    for (const { name, expect } of received.filter(({ expect }) => expect !== null)) {
+    for (const { name, expect } of received.filter((one) => one.expect !== null && !isEventStream(one))) {
       const error = await rejection(fetch(url(name)).then(responseHandler));
       assert.ok(error instanceof ApiError, `${name}: ${error}`);
       assert.equal(error.kind, JSON.parse(expect).kind, name);
@@ -163,6 +163,42 @@ async function* dataOf(body) {
     yield* events.map((event) => event.replace(/^data: /, ""));
   }
 }
+
+const OPEN_TYPES = ["video/mp4", "application/octet-stream", "application/x-ndjson", "application/json-seq", "text/event-stream"];
+
+test("a success that announces no JSON is left unread", async () => {
+  for (const type of OPEN_TYPES) {
+    let pulled = false;
+    const pull = () => void (pulled = true);
+    const open = () => new Response(new ReadableStream({ pull }, { highWaterMark: 0 }), { headers: { "content-type": type } });
+    const response = open();
+    assert.equal(await throwIfNotOk(response), response);
+    assert.equal(await errorFromResponse(open()), null);
+    assert.equal(pulled, false, type);
+  }
+});
+
+test("a success that may hold a record is judged", async () => {
+  for (const type of [undefined, "application/json", "Application/JSON; charset=utf-8", "application/hal+json", "text/plain;charset=utf-8"]) {
+    const headers = type === undefined ? {} : { "content-type": type };
+    const response = new Response(new Uint8Array(find(FAILED_RECORD).body), { headers });
+    assert.equal((await errorFromResponse(response))?.kind, "upstream_failed", type);
+  }
+});
+
+test("a failure is judged whatever it announces", async () => {
+  for (const type of OPEN_TYPES) {
+    const response = new Response(new Uint8Array(find(BALANCE).body), { status: 402, headers: { "content-type": type } });
+    assert.equal((await errorFromResponse(response)).message, "Insufficient balance", type);
+  }
+});
+
+test("responseHandler gives the stream of events unread", async () => {
+  const body = new ReadableStream();
+  const response = new Response(body, { headers: { "content-type": "text/event-stream" } });
+  assert.equal(await responseHandler(response), response.body);
+  assert.equal(response.bodyUsed, false);
+});
 
 test("every frame of the cases has its answer, as text and parsed", () => {
   for (const { name, status, body, expect } of cases().filter(({ name }) => name.startsWith("frame-"))) {
