@@ -198,10 +198,10 @@ export class ApiError extends Error {
   readonly details: Json;
 
   /**
-   * The body as it came: a copy of the bytes, or the string. Null where none was given, where an
+   * The body as it came: a copy of the bytes, a `Buffer`, or the string. Null where none was given, where an
    * object was given that had been parsed already, and for a restored error.
    */
-  readonly rawBody: Buffer | string | null;
+  readonly rawBody: Uint8Array | string | null;
 
   /** The body, parsed; null where it is no JSON. */
   readonly body: any;

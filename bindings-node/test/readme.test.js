@@ -58,7 +58,10 @@ test("the first example is five lines that a strict compiler takes", () => {
   const file = join(user.folder, "first.mts");
   writeFileSync(file, code);
   const options = { strict: true, noEmit: true, module: ts.ModuleKind.NodeNext, target: ts.ScriptTarget.ES2022 };
-  const program = ts.createProgram([file], { ...options, types: ["node"], typeRoots: [join(root, "node_modules/@types")] });
-  const messages = ts.getPreEmitDiagnostics(program).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
-  assert.deepEqual(messages, []);
+  // Of a user who has the types of Node, and of one who has none.
+  for (const types of [["node"], []]) {
+    const program = ts.createProgram([file], { ...options, types, typeRoots: [join(root, "node_modules/@types")] });
+    const messages = ts.getPreEmitDiagnostics(program).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
+    assert.deepEqual(messages, []);
+  }
 });

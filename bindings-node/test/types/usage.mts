@@ -79,7 +79,7 @@ holds<Equal<typeof error.retry, "never" | "backoff" | "poll">>();
 holds<Equal<typeof error.retryAfterMs, number | null>>();
 holds<Equal<typeof error.terminal, boolean>>();
 holds<Equal<typeof error.charged, boolean | null>>();
-holds<Equal<typeof error.rawBody, Buffer | string | null>>();
+holds<Equal<typeof error.rawBody, Uint8Array | string | null>>();
 holds<Equal<ReturnType<typeof error.toJSON>, ApiErrorJSON>>();
 const asError: Error = error;
 void asError;
