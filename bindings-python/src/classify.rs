@@ -6,7 +6,7 @@ use pyo3::exceptions::{PyOverflowError, PyTypeError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBytes, PyString};
+use pyo3::types::{PyBool, PyBytes, PyString};
 
 /// From this length on, reading a body takes longer than handing the GIL over.
 const LARGE: usize = 256 * 1024;
@@ -118,7 +118,13 @@ pub(crate) fn kinds() -> Vec<&'static str> {
 }
 
 fn status_of(status: &Bound<'_, PyAny>) -> PyResult<u16> {
-    status.extract::<u16>().map_err(|error| {
+    let number = if status.is_instance_of::<PyBool>() {
+        // An `int` to Python, but never a status: it is the answer to `response.ok`.
+        Err(PyTypeError::new_err(()))
+    } else {
+        status.extract::<u16>()
+    };
+    number.map_err(|error| {
         if error.is_instance_of::<PyOverflowError>(status.py()) {
             return PyValueError::new_err(format!("status must be 0 to 65535, not {status}"));
         }

@@ -164,9 +164,7 @@ fn is_text(value: &Bound<'_, PyAny>) -> bool {
 
 fn wrong(value: &Bound<'_, PyAny>) -> PyErr {
     match value.get_type().qualname() {
-        Ok(kind) => {
-            PyTypeError::new_err(format!("headers must be a mapping or pairs, of str or bytes, not {kind}"))
-        }
+        Ok(kind) => PyTypeError::new_err(format!("headers must be a mapping or pairs, of str or bytes, not {kind}")),
         Err(error) => error,
     }
 }

@@ -37,7 +37,7 @@ def test_wrong_body(body: Any) -> None:
         raise_for_status(402, body)
 
 
-@pytest.mark.parametrize("status", ["402", 402.0, None, b"402"])
+@pytest.mark.parametrize("status", ["402", 402.0, None, b"402", True, False])
 def test_wrong_type_of_status(status: Any) -> None:
     with pytest.raises(TypeError, match=f"^status must be int, not {type(status).__qualname__}$"):
         classify(status, b"")

@@ -165,6 +165,15 @@ async def test_misuse_is_not_hidden_by_the_status(server: str) -> None:
                 classify_response(response)
 
 
+@pytest.mark.parametrize("judge", [aclassify_response, araise_for_response, async_response_hook])
+async def test_a_response_that_cannot_be_awaited(judge: Any, server: str) -> None:
+    """Its body must not be left out in silence."""
+    with requests.get(f"{server}/house-402-insufficient-balance", stream=True) as response:
+        for one in (response, response.raw):
+            with pytest.raises(TypeError, match="^response must be of httpx.AsyncClient or aiohttp; "):
+                await judge(one)
+
+
 def test_httpx_hook(server: str) -> None:
     with httpx.Client(event_hooks={"response": [response_hook]}) as client:
         with pytest.raises(InsufficientBalanceError):

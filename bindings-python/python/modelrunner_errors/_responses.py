@@ -69,12 +69,24 @@ def classify_response(response: Response) -> ApiError | None:
 
 
 async def aclassify_response(response: HttpxAsyncResponse | AiohttpResponse) -> ApiError | None:
-    """`classify_response` for the responses of `httpx.AsyncClient` and aiohttp."""
+    """`classify_response` for the responses of `httpx.AsyncClient` and aiohttp.
+
+    Raises:
+        TypeError: The response's body cannot be awaited; `classify_response` takes such responses.
+        Exception: What the client raises when the body of a success cannot be read.
+    """
+    # aiohttp has `read`, to be awaited; httpx has that under another name.
+    read = getattr(response, "aread", None) or getattr(response, "read", None)
+    reading = None if read is None else read()
+    if not isinstance(reading, Awaitable):
+        raise TypeError(
+            "response must be of httpx.AsyncClient or aiohttp; classify_response takes those of httpx.Client and "
+            f"requests: {type(response).__qualname__}"
+        )
     status: int = getattr(response, "status_code", None) or getattr(response, "status")
     headers = response.headers
     try:
-        # aiohttp has `read`, to be awaited; httpx has that under another name.
-        body: bytes = await (getattr(response, "aread", None) or getattr(response, "read"))()
+        body: bytes = await reading
     except RuntimeError:
         raise
     except Exception:
