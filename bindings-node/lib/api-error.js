@@ -12,6 +12,9 @@ const BRAND = Symbol.for("modelrunner-errors.ApiError");
 /** Only this package makes errors: what they say comes from a response or from canonical JSON. */
 const CREATED = Symbol("created");
 
+/** The errors that are being inspected, by which a cycle is found. */
+const inspected = new Set();
+
 /** The classes of this copy of the package, without those that others derive from them. */
 const FAMILY = new WeakSet();
 
@@ -174,9 +177,21 @@ class ApiError extends Error {
   }
 
   [inspect.custom](depth, options) {
-    const { stack, cause } = this;
-    const indented = () => inspect(cause, { ...options, depth: depth - 1 }).replaceAll("\n", "\n  ");
-    return cause === undefined ? stack : `${stack} {\n  [cause]: ${indented()}\n}`;
+    if (inspected.has(this)) {
+      return options.stylize("[Circular]", "special");
+    }
+    const { stack } = this;
+    const names = Reflect.ownKeys(this).filter((name) => isShown(this, name));
+    if (names.length === 0 || (depth !== null && depth < 0)) {
+      return stack;
+    }
+    inspected.add(this);
+    try {
+      const within = { ...options, depth: depth === null ? null : depth - 1 };
+      return `${stack} {\n${names.map((name) => showProperty(this, name, within)).join(",\n")}\n}`;
+    } finally {
+      inspected.delete(this);
+    }
   }
 
   #json() {
@@ -186,6 +201,22 @@ class ApiError extends Error {
 }
 
 Object.defineProperty(ApiError.prototype, BRAND, { value: true });
+
+/** Whether Node shows an error's own property, after its stack. */
+function isShown(error, name) {
+  const { enumerable, value } = Object.getOwnPropertyDescriptor(error, name);
+  return name === "cause" ? enumerable || value !== undefined : enumerable && name !== "stack" && name !== "message";
+}
+
+/** One property as inspect writes it; those of accessors are not read. */
+function showProperty(error, name, options) {
+  const { enumerable, get, set, value } = Object.getOwnPropertyDescriptor(error, name);
+  const isPlainName = typeof name === "string" && /^[a-z_]\w*$/i.test(name);
+  const shownName = typeof name === "symbol" || !isPlainName ? inspect(name) : name;
+  const label = enumerable && typeof name === "string" && name !== "cause" ? shownName : `[${shownName}]`;
+  const shown = get || set ? options.stylize(get ? "[Getter]" : "[Setter]", "special") : inspect(value, options);
+  return `  ${label}: ${shown.replaceAll("\n", "\n  ")}`;
+}
 
 function readIssues(issues, canonical) {
   const places = issues.length > 0 ? native.places(canonical) : [];

@@ -152,6 +152,34 @@ test("inspect is short, whatever the body", () => {
   assert.equal(inspect(error, { depth: Infinity, showHidden: true, colors: true }), "ServerError: 500 server_error: x");
 });
 
+test("inspect ends where causes go round", () => {
+  const [first, second] = [classify(402, BALANCE), classify(500, "")];
+  first.cause = first;
+  assert.equal(inspect(first), `InsufficientBalanceError: ${first} {\n  [cause]: [Circular]\n}`);
+  for (const depth of [0, 2, 100, Infinity, null]) {
+    first.cause = second;
+    second.cause = { by: first };
+    assert.match(inspect(first, { depth }), /^InsufficientBalanceError: /);
+  }
+  assert.match(inspect(first, { depth: null }), /by: \[Circular\]/);
+  second.cause = undefined;
+  assert.match(inspect([second, second]), /ServerError: .*ServerError: /s);
+});
+
+test("inspect shows what users add, as of any error", () => {
+  const own = Object.assign(new Error("x"), { attempts: 3 });
+  const error = classify(402, BALANCE);
+  for (const each of [own, error]) {
+    Object.assign(each, { "to retry": { at: [1] }, [Symbol("trace")]: "t1" });
+    Object.defineProperty(each, "lazy", { enumerable: true, get: () => assert.fail("a getter was called") });
+    Object.defineProperty(each, "hidden", { value: 1 });
+  }
+  error.attempts = 3;
+  const after = (text) => text.slice(text.indexOf(" {\n") + 3, -2).split(",\n").sort();
+  assert.deepEqual(after(inspect(error)), after(inspect(own)));
+  assert.match(inspect(error), /^InsufficientBalanceError: .*\n {2}attempts: 3/s);
+});
+
 test("inspect shows a cause that the user sets", () => {
   const error = classify(500, '{"error":"x"}');
   error.cause = new RangeError("because");
