@@ -75,7 +75,8 @@ class ApiError extends Error {
     if (!FAMILY.has(this)) {
       return Function.prototype[Symbol.hasInstance].call(this, value);
     }
-    return isApiError(value) && (this === ApiError || this.prototype.kind === value.kind);
+    // The kind of its class: one that a user has set on the error itself counts for nothing.
+    return isApiError(value) && (this === ApiError || this.prototype.kind === Object.getPrototypeOf(value).kind);
   }
 
   get status() {
@@ -202,6 +203,16 @@ class ApiError extends Error {
 
 Object.defineProperty(ApiError.prototype, BRAND, { value: true });
 
+// A field that is written becomes the error's own, as of any error, and the canonical JSON stays what it was.
+for (const [name, { get }] of Object.entries(Object.getOwnPropertyDescriptors(ApiError.prototype))) {
+  if (get) {
+    const set = function (value) {
+      Object.defineProperty(this, name, { value, writable: true, enumerable: true, configurable: true });
+    };
+    Object.defineProperty(ApiError.prototype, name, { set });
+  }
+}
+
 /** Whether Node shows an error's own property, after its stack. */
 function isShown(error, name) {
   const { enumerable, value } = Object.getOwnPropertyDescriptor(error, name);
@@ -264,7 +275,7 @@ FAMILY.add(ApiError);
 Object.defineProperty(ApiError.prototype, "name", { value: "ApiError", writable: true, configurable: true });
 for (const [kind, Class] of Object.entries(CLASSES)) {
   FAMILY.add(Class);
-  Object.defineProperty(Class.prototype, "kind", { value: kind });
+  Object.defineProperty(Class.prototype, "kind", { value: kind, writable: true });
   Object.defineProperty(Class.prototype, "name", { value: Class.name, writable: true, configurable: true });
 }
 

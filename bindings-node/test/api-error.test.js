@@ -64,13 +64,20 @@ test("only this package makes errors", () => {
   }
 });
 
-test("the fields cannot be written", () => {
-  const error = classify(402, BALANCE);
-  for (const field of ["kind", "status", "requestId", "retry", "body"]) {
-    assert.throws(() => {
-      error[field] = "other";
-    }, TypeError);
+test("a field that is written is the error's own, and changes nothing else", () => {
+  const inPrototype = Object.keys(Object.getOwnPropertyDescriptors(ApiError.prototype)).filter((name) => name !== "constructor");
+  for (const field of [...inPrototype, "kind", "message", "name"]) {
+    const [error, other] = [classify(402, BALANCE), classify(402, BALANCE)];
+    const canonical = error.canonicalJSON();
+    error[field] = "E";
+    assert.equal(error[field], "E");
+    assert.notEqual(other[field], "E");
+    assert.ok(error instanceof InsufficientBalanceError && !(error instanceof NotFoundError), field);
+    assert.equal(field === "canonicalJSON" ? canonical : error.canonicalJSON(), canonical);
+    assert.ok(inspect(error).includes("402 insufficient_balance: Insufficient balance"));
   }
+  const error = Object.assign(classify(402, BALANCE), { code: "E" });
+  assert.match(inspect(error), /\n {2}code: 'E'\n/);
 });
 
 test("the example of the documentation works unchanged", () => {
