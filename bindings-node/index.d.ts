@@ -382,7 +382,7 @@ export interface ResponseLike {
  * A clone is read, once, so that the response can still be read. Under a success only a body that is
  * announced as JSON, as `text/plain` or as nothing is read; any other, such as a video or an event
  * stream, is left alone: see {@link errorFromFrame}. Where the connection breaks off, what had arrived
- * is judged.
+ * is judged; if that is no failure, what the connection threw is thrown.
  *
  * @throws TypeError where it is no `Response`, or was read already
  */

@@ -43,8 +43,13 @@ async function judge(response) {
   if (!mayBeRecord(headers) && classify(status, null) === null) {
     return null;
   }
-  const { bytes } = await readAll(response.clone().body);
-  return classify(status, bytes, headers);
+  const { bytes, fault } = await readAll(response.clone().body);
+  const error = classify(status, bytes, headers);
+  // Of a success that broke off nobody knows whether it was one.
+  if (error === null && fault !== undefined) {
+    throw fault;
+  }
+  return error;
 }
 
 function checkResponse(response) {
