@@ -94,11 +94,16 @@ function toText(body) {
       }
     }
   }
+  let text;
   try {
-    return write(meaningful);
+    text = write(meaningful);
   } catch (error) {
     throw new TypeError(`body must be something that JSON can hold: ${error.message}`, { cause: error });
   }
+  if (text === undefined) {
+    throw new TypeError("body must be something that JSON can hold: its toJSON gives nothing of the kind");
+  }
+  return text;
 }
 
 function write(value) {

@@ -12,8 +12,9 @@ const WHOLE = -1;
 
 function classify(status, body, headers) {
   checkStatus(status);
-  const source = toSource(body);
+  // The headers first: a getter of theirs could detach the buffer of bytes that have been checked.
   const headerList = toList(headers);
+  const source = toSource(body);
   const verdict = judge(status, source, undefined);
   // Headers say more about a failure, but never make one.
   if (verdict === null) {

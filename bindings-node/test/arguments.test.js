@@ -126,6 +126,17 @@ test("a detached or shrunken buffer is refused, an empty one is not", () => {
   assert.equal(classify(402, new ArrayBuffer(0)).message, "Payment Required");
 });
 
+test("a getter of the headers cannot detach a body that was checked", () => {
+  const body = Uint8Array.from(bytes);
+  const headers = {
+    get date() {
+      structuredClone(body.buffer, { transfer: [body.buffer] });
+      return "now";
+    },
+  };
+  refused(() => classify(402, body, headers), TypeError, /^body must be readable: its buffer is detached/);
+});
+
 test("a resizable buffer is read as long as it is", () => {
   const resizable = new ArrayBuffer(4, { maxByteLength: 1024 });
   const tracking = new Uint8Array(resizable);
@@ -202,6 +213,7 @@ test("what JSON cannot hold is refused, and what it holds otherwise reads so", (
   cyclic.error.self = cyclic;
   refused(() => classify(400, cyclic), TypeError, /^body must be something that JSON can hold: /);
   refused(() => classify(400, { error: 1n }), TypeError, /^body must be something that JSON can hold: /);
+  refused(() => classify(402, Object.assign([1], { toJSON() {} })), TypeError, /^body must be something that JSON can hold: /);
   const details = { a: Infinity, b: NaN, c: -0, d: 1e300, e: undefined };
   assert.equal(JSON.stringify(classify(400, { error: "x", details }).details), '{"a":null,"b":null,"c":0,"d":1e+300}');
 });
