@@ -6,7 +6,7 @@ use errors::{Action, ApiError, Json, Kind, Retry};
 use pyo3::exceptions::PyAttributeError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBool, PyBytes, PyInt, PyString, PyTuple};
+use pyo3::types::{PyBool, PyBytes, PyDict, PyInt, PyString, PyTuple};
 use pyo3::{IntoPyObjectExt, intern};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -46,7 +46,7 @@ impl Failure {
             "issues" => PyTuple::new(py, self.error.issues().iter().cloned().map(Issue))?.into_any(),
             "request" => self.error.request().cloned().map(Request).into_bound_py_any(py)?,
             "details" => value(py, self.error.details())?,
-            "body" => match parse(py, self.raw_body.bind(py)) {
+            "body" => match parse_as_received(self.raw_body.bind(py)) {
                 Ok(body) => body,
                 // No JSON, or JSON that is too deep or too long for Python.
                 Err(_) => py.None().into_bound(py),
@@ -160,6 +160,24 @@ pub(crate) fn value<'py>(py: Python<'py>, json: Option<&Json>) -> PyResult<Bound
 fn parse<'py>(py: Python<'py>, json: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     static LOADS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     LOADS.import(py, "json", "loads")?.call1((json,))
+}
+
+/// What the core mends in a body does not keep Python from reading the rest of it: broken UTF-8 is
+/// replaced, `NaN` and the infinities are `None`, and control characters stay as they are.
+fn parse_as_received<'py>(body: &Bound<'py, PyBytes>) -> PyResult<Bound<'py, PyAny>> {
+    static DECODE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let py = body.py();
+    let json = py.import("json")?;
+    let decode = DECODE.get_or_try_init(py, || {
+        let options = PyDict::new(py);
+        options.set_item("strict", false)?;
+        // Called with the name of the constant, which no empty dict has.
+        options.set_item("parse_constant", PyDict::new(py).getattr("get")?)?;
+        json.getattr("JSONDecoder")?.call((), Some(&options))?.getattr("decode").map(Bound::unbind)
+    })?;
+    let encoding = json.call_method1("detect_encoding", (body,))?;
+    let text = body.call_method1("decode", (encoding, "replace"))?;
+    decode.bind(py).call1((text,))
 }
 
 pub(crate) fn hash<T: Hash>(value: &T) -> u64 {

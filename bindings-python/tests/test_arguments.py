@@ -207,9 +207,17 @@ def test_body_that_is_json_too_deep_for_python() -> None:
     assert (error.message, error.body) == ("No", None)
 
 
-@pytest.mark.parametrize("body", [b"<html>", b"", b"{", b'"\xff"', b"1" * 5000])
+@pytest.mark.parametrize("body", [b"<html>", b"", b"{", b"\xff", b"1" * 5000])
 def test_body_that_is_no_json_for_python(body: bytes) -> None:
     assert classified(500, body).body is None
+
+
+def test_body_that_is_mended() -> None:
+    error = classified(400, b'{"error":"a\xff\nb","details":[NaN,Infinity,-Infinity,1]}')
+    assert error.body == {"error": "a\ufffd\nb", "details": [None, None, None, 1]}
+    assert error.body["error"] == error.message
+    for encoding in ("utf-8-sig", "utf-16"):
+        assert classified(400, '{"error":"caf\xe9"}'.encode(encoding)).body == {"error": "caf\xe9"}
 
 
 def test_views() -> None:

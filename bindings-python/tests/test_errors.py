@@ -298,6 +298,42 @@ def test_errors_cross_processes_and_threads() -> None:
         assert caught.value.body == {"error": "No", "request_id": "r"}
 
 
+def test_args_can_be_set() -> None:
+    """As those who add to what an exception says do; to raise here would hide the failure."""
+    error = classified(402, b'{"error":"No"}')
+    line = str(error)
+    error.args = (f"job 7: {error.args[0]}", 7)
+    assert error.args == (f"job 7: {line}", 7)
+    assert str(error) == line
+    for copied in (copy.copy(error), pickle.loads(pickle.dumps(error))):
+        assert (copied.args, copied) == (error.args, error)
+    with pytest.raises(TypeError):
+        error.args = 5  # type: ignore[assignment]
+    error.args = ()
+    assert error.args == (line,)
+
+
+class OfUser(ApiError):
+    def __init__(self, *about: object) -> None:
+        self.about = about
+
+
+def test_a_user_s_subclass_with_a_constructor_of_its_own() -> None:
+    error, same = OfUser("a", 1), OfUser("a", 1)
+    assert (str(error), repr(error), error.args) == ("('a', 1)", "OfUser('a', 1)", ("a", 1))
+    assert error == error and error != same and error != classified(402, None) and classified(402, None) != error
+    assert hash(error) == hash(error) and len({error, same}) == 2
+    assert (str(OfUser()), OfUser().args) == ("", ())
+    assert not hasattr(error, "kind")
+    with pytest.raises(AttributeError, match="^'OfUser' object has no attribute 'kind'$"):
+        error.kind
+    for copied in (copy.copy(error), pickle.loads(pickle.dumps(error))):
+        assert (type(copied), copied.args, copied.about) == (OfUser, ("a", 1), ("a", 1))
+    with pytest.raises(OfUser) as caught:
+        raise error
+    assert traceback.format_exception_only(caught.value)[-1].endswith("OfUser: ('a', 1)\n")
+
+
 def test_equality_and_hash() -> None:
     one, same = classified(402, b'{"error":"No"}'), classified(402, b' {"error":"No"}')
     other = classified(402, b'{"error":"Yes"}')

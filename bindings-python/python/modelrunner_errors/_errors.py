@@ -100,14 +100,24 @@ class ApiError(Exception):
 
         def __getattr__(self, name):
             # Called for a slot that is still empty: attributes are made when they are first read.
-            if name == "_failure":
-                raise AttributeError(name)
+            if name == "_failure" or self._of_user():
+                raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
             return self._failure.attribute(self, name)
 
         @property
         def args(self):
-            """What other exceptions keep of their constructor's arguments: the one-line form."""
-            return (str(self),)
+            """What other exceptions keep of their constructor's arguments: the one-line form, until something
+            else is set. `str(error)` stays what it is."""
+            own = super().args
+            return own if own or self._of_user() else (str(self),)
+
+        @args.setter
+        def args(self, args):
+            Exception.args.__set__(self, args)
+
+    def _of_user(self) -> bool:
+        """Whether this is of a user's subclass with a constructor of its own, which tells of no failure."""
+        return getattr(self, "_failure", None) is None
 
     def field_errors(self, place: str) -> list[Issue]:
         """The issues at a place, such as `"output[0].url"`, for a form that shows each beside its field.
@@ -147,22 +157,28 @@ class ApiError(Exception):
         return restore(json, b"", {})
 
     def __str__(self) -> str:
-        return self._failure.line()
+        return super().__str__() if self._of_user() else self._failure.line()
 
     def __repr__(self) -> str:
+        if self._of_user():
+            return super().__repr__()
         text = f"{type(self).__name__}: {self}"
         return f"<{text}>" if len(text) <= SHORT else f"<{text[: SHORT - 1]}…>"
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, ApiError):
+        if not isinstance(other, ApiError) or self._of_user() or other._of_user():
             return NotImplemented
         return self._failure == other._failure
 
     def __hash__(self) -> int:
-        return hash(self._failure)
+        return super().__hash__() if self._of_user() else hash(self._failure)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return restore, (self.to_json(), self.raw_body, self.headers), self.__dict__ or None
+        if self._of_user():
+            return super().__reduce__()  # type: ignore[return-value]
+        own: Any = super().args
+        state = {**self.__dict__, "args": own} if own else self.__dict__
+        return restore, (self.to_json(), self.raw_body, self.headers), state or None
 
 
 class RetryableError(ApiError):
