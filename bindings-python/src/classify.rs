@@ -17,8 +17,9 @@ const LARGE: usize = 256 * 1024;
 /// Args:
 ///     status: The HTTP status as received, 0 to 65535.
 ///     body: The body as received: `bytes`, `bytearray`, `memoryview`, `str`, `None` for none, or
-///         a `dict` or `list` that the client has parsed already. Of an event stream, pass one
-///         frame's data at a time. `bytes` are not copied, and the GIL is released while large
+///         a `dict` or `list` that the client has parsed already; of a `dict`, the members that
+///         mean nothing for errors, such as `output`, are not looked into and not kept. Of an event
+///         stream, pass one frame's data at a time. `bytes` are not copied, and the GIL is released while large
 ///         ones are read.
 ///     headers: Any mapping, or pairs, of `str` or `bytes`; names in any case. The request id,
 ///         `retry-after-ms`, `retry-after` and `date` are used. A value may be an `int` too, and a
@@ -26,7 +27,7 @@ const LARGE: usize = 256 * 1024;
 ///
 /// Raises:
 ///     TypeError: An argument has a type not named here.
-///     ValueError: The status is outside 0 to 65535, or a `dict` or `list` holds itself.
+///     ValueError: The status is outside 0 to 65535, or a `dict` or `list` that is read holds itself.
 ///
 /// >>> error = classify(402, b'{"error":"Insufficient balance","request_id":"abc123"}')
 /// >>> error

@@ -1,6 +1,7 @@
 //! A body that the client has parsed already, written as JSON again.
 
 use crate::text::utf8;
+use errors::BODY_MEMBERS;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
@@ -9,9 +10,17 @@ use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
 /// is nested as deeply as its parser allowed costs no `RecursionError` here.
 const DEPTH: usize = 128;
 
+/// Of an object, only the members that have a meaning: `output` can be large, or hold what is no JSON.
 pub(crate) fn to_json(body: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
     let mut out = Vec::with_capacity(256);
-    write(body, &mut out, &mut Vec::new())?;
+    if let Ok(object) = body.cast::<PyDict>() {
+        let meaningful = |(name, _): &(Bound<'_, PyAny>, _)| {
+            name.cast::<PyString>().is_ok_and(|name| name.to_str().is_ok_and(|name| BODY_MEMBERS.contains(&name)))
+        };
+        write_members(object.iter().filter(meaningful), &mut out, &mut vec![body.clone()])?;
+    } else {
+        write(body, &mut out, &mut Vec::new())?;
+    }
     Ok(out)
 }
 
@@ -48,14 +57,7 @@ fn write_container<'py>(
     around: &mut Vec<Bound<'py, PyAny>>,
 ) -> PyResult<()> {
     if let Ok(object) = value.cast::<PyDict>() {
-        for (at, (key, value)) in object.iter().enumerate() {
-            let Ok(key) = key.cast::<PyString>() else { return Err(no_json("as a key", &key)) };
-            out.push(if at == 0 { b'{' } else { b',' });
-            write_scalar(&utf8(key)?, out)?;
-            out.push(b':');
-            write(&value, out, around)?;
-        }
-        out.extend_from_slice(if object.is_empty() { b"{}" } else { b"}" });
+        write_members(object.iter(), out, around)?;
     } else if let Ok(array) = value.cast::<PyList>() {
         write_items(array.iter(), out, around)?;
     } else if let Ok(array) = value.cast::<PyTuple>() {
@@ -63,6 +65,25 @@ fn write_container<'py>(
     } else {
         return Err(no_json("as a value", value));
     }
+    Ok(())
+}
+
+fn write_members<'py>(
+    members: impl Iterator<Item = (Bound<'py, PyAny>, Bound<'py, PyAny>)>,
+    out: &mut Vec<u8>,
+    around: &mut Vec<Bound<'py, PyAny>>,
+) -> PyResult<()> {
+    out.push(b'{');
+    for (at, (key, value)) in members.enumerate() {
+        let Ok(key) = key.cast::<PyString>() else { return Err(no_json("as a key", &key)) };
+        if at > 0 {
+            out.push(b',');
+        }
+        write_scalar(&utf8(key)?, out)?;
+        out.push(b':');
+        write(&value, out, around)?;
+    }
+    out.push(b'}');
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import decimal
 import http
 import mmap
 import sys
@@ -189,14 +190,26 @@ def test_parsed_body_with_what_json_cannot_hold() -> None:
     with pytest.raises(ValueError, match="^body holds itself$"):
         classify(400, {"error": endless})
     twice = {"n": 1}
-    assert classify(200, {"output": [twice, twice]}) is None
+    assert classified(400, {"error": "No", "details": [twice, twice]}).details == [twice, twice]
+
+
+def test_parsed_body_whose_output_json_cannot_hold() -> None:
+    """Nor is it looked into, so it costs nothing, however large."""
+    endless: list[Any] = [object(), decimal.Decimal(1)]
+    endless.append(endless)
+    body: dict[Any, Any] = {"output": endless, "x": {1: 2}, 5: 6, "\ud800": 7}
+    assert classify(200, body) is None
+    error = classified(400, {"output": endless, "error": "No", **body, "request_id": "r"})
+    assert (error.message, error.raw_body) == ("No", b'{"error":"No","request_id":"r"}')
+    large = {"output": "A" * 8 * MEGABYTE, "status": "COMPLETED"}
+    assert peak(lambda: classify(200, large)) < MEGABYTE
 
 
 def test_parsed_body_nested_deeper_than_python_recurses() -> None:
     deep: Any = "x"
     for _ in range(100_000):
         deep = [deep]
-    error = classified(200, {"billingStatus": "failed", "output": deep, "error": "No"})
+    error = classified(200, {"billingStatus": "failed", "details": deep, "error": "No"})
     assert isinstance(error, UpstreamFailedError)
     while deep != "x":
         [deep] = deep

@@ -65,7 +65,7 @@ class ApiError(Exception):
         "lifecycle guide, `billingStatus`.",
         "request": "What the body said of the request itself, a `Request`; `None` where the body is no record.",
         "details": "The body's `details` as sent, parsed; `None` where there are none. Source: Errors page.",
-        "raw_body": "The body as received, `bytes`; for a body that was given parsed, its JSON.",
+        "raw_body": "The body as received, `bytes`; for a body that was given parsed, the JSON of what was read of it.",
         "body": "The body, parsed; `None` where it is no JSON.",
         "headers": "The headers of the response by lower-case name, a `dict` of `str`; of a repeated one the first.\n"
         "Those that carry credentials (`authorization`, `cookie` and the like) are left out.",
