@@ -277,14 +277,18 @@ class RequestTimeoutError(RetryableError):
 class ServerError(ApiError):
     """The server failed. Source: Errors page, 500.
 
-    It is a `RetryableError` too, save where the server refuses for good (501, 505 and the like).
+    Where the same request may succeed later, it is a `RetryableServerError`; where the server
+    refuses for good (501, 505 and the like), it is of this class itself.
     """
 
     __slots__ = ()
 
 
 class RetryableServerError(ServerError, RetryableError):
-    """The server failed, and the same request may succeed later. Source: Errors page, 500."""
+    """The server failed, and the same request may succeed later. Source: Errors page, 500.
+
+    `except` looks at classes alone, so this kind, which is retryable at times, has two of them.
+    """
 
     __slots__ = ()
 
@@ -320,11 +324,6 @@ _CLASSES: dict[Kind, type[ApiError]] = {
     "unavailable": UnavailableError,
     "unexpected_response": UnexpectedResponseError,
 }
-
-# `except` looks at classes alone, so where a kind is retryable at times it has two of them. To
-# users, who catch and print it, it is one.
-RetryableServerError.__name__ = ServerError.__name__
-RetryableServerError.__qualname__ = ServerError.__qualname__
 
 # Tracebacks name the module that users import from.
 for _class in (ApiError, RetryableError, RetryableServerError, *_CLASSES.values()):
