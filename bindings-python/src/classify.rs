@@ -1,7 +1,7 @@
 use crate::body::Body;
 use crate::failure::Failure;
 use crate::headers::Headers;
-use errors::{ApiError, Kind, Response, Retry};
+use errors::{ApiError, Kind, Response};
 use pyo3::exceptions::{PyOverflowError, PyTypeError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -141,21 +141,19 @@ fn exception(py: Python<'_>, failure: Failure) -> PyResult<Bound<'_, PyAny>> {
     static NEW: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let new = NEW
         .get_or_try_init(py, || py.get_type::<pyo3::exceptions::PyException>().getattr("__new__").map(Bound::unbind))?;
-    let class = class_of(py, failure.kind(), failure.retry())?;
+    let class = class_of(py, failure.kind())?;
     let exception = new.bind(py).call1((class,))?;
     exception.setattr(intern!(py, "_failure"), Py::new(py, failure)?)?;
     Ok(exception)
 }
 
-fn class_of(py: Python<'_>, kind: Kind, retry: Retry) -> PyResult<&Py<PyAny>> {
+fn class_of(py: Python<'_>, kind: Kind) -> PyResult<&Py<PyAny>> {
     static CLASSES: PyOnceLock<Vec<Py<PyAny>>> = PyOnceLock::new();
     let classes = CLASSES.get_or_try_init(py, || {
         let class_for = py.import("modelrunner_errors._errors")?.getattr("class_for")?;
-        let all = Kind::ALL.iter().flat_map(|kind| Retry::ALL.iter().map(|retry| (kind.name(), retry.name())));
-        all.map(|names| class_for.call1(names).map(Bound::unbind)).collect::<PyResult<Vec<_>>>()
+        Kind::ALL.iter().map(|kind| class_for.call1((kind.name(),)).map(Bound::unbind)).collect::<PyResult<Vec<_>>>()
     })?;
-    let place = position(Kind::ALL, &kind) * Retry::ALL.len() + position(Retry::ALL, &retry);
-    Ok(&classes[place])
+    Ok(&classes[position(Kind::ALL, &kind)])
 }
 
 pub(crate) fn position<T: PartialEq>(all: &[T], value: &T) -> usize {

@@ -26,10 +26,6 @@ impl Failure {
     pub(crate) fn kind(&self) -> Kind {
         self.error.kind()
     }
-
-    pub(crate) fn retry(&self) -> Retry {
-        self.error.retry()
-    }
 }
 
 #[pymethods]

@@ -182,9 +182,10 @@ class ApiError(Exception):
 
 
 class RetryableError(ApiError):
-    """Every failure whose `retry` is not "never": the same request, sent again later, may succeed.
+    """Every failure of a kind that the same request, sent again later, may not meet again.
 
-    Heed `retry_after_ms`, and do not submit again what is `ambiguous`.
+    Ask `retryable` before you retry: of a `ServerError` it is not always true. Heed
+    `retry_after_ms`, and do not submit again what is `ambiguous`.
     """
 
     __slots__ = ()
@@ -274,20 +275,11 @@ class RequestTimeoutError(RetryableError):
     __slots__ = ()
 
 
-class ServerError(ApiError):
+class ServerError(RetryableError):
     """The server failed. Source: Errors page, 500.
 
-    Where the same request may succeed later, it is a `RetryableServerError`; where the server
-    refuses for good (501, 505 and the like), it is of this class itself.
-    """
-
-    __slots__ = ()
-
-
-class RetryableServerError(ServerError, RetryableError):
-    """The server failed, and the same request may succeed later. Source: Errors page, 500.
-
-    `except` looks at classes alone, so this kind, which is retryable at times, has two of them.
+    One class for the kind, so that `retryable` tells whether this failure is: not where the server
+    refuses for good (501, 505 and the like).
     """
 
     __slots__ = ()
@@ -326,12 +318,10 @@ _CLASSES: dict[Kind, type[ApiError]] = {
 }
 
 # Tracebacks name the module that users import from.
-for _class in (ApiError, RetryableError, RetryableServerError, *_CLASSES.values()):
+for _class in (ApiError, RetryableError, *_CLASSES.values()):
     _class.__module__ = "modelrunner_errors"
 
 
-def class_for(kind: Kind, retry: Retry) -> type[ApiError]:
-    """The class of the failures of a kind; the native half asks once for each pair."""
-    if kind == "server_error" and retry != "never":
-        return RetryableServerError
+def class_for(kind: Kind) -> type[ApiError]:
+    """The class of the failures of a kind; the native half asks once for each."""
     return _CLASSES[kind]
