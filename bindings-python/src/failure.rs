@@ -146,7 +146,7 @@ impl Names {
 }
 
 /// A value as sent, as `json.loads` makes it.
-pub(crate) fn value<'py>(py: Python<'py>, json: Option<&Json>) -> PyResult<Bound<'py, PyAny>> {
+pub(crate) fn value<'py>(py: Python<'py>, json: Option<Json<'_>>) -> PyResult<Bound<'py, PyAny>> {
     match json {
         Some(json) => parse(py, &PyString::new(py, json.as_str())),
         None => Ok(py.None().into_bound(py)),

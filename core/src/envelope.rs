@@ -3,6 +3,7 @@
 
 use crate::issue::{self, Issue};
 use crate::json::reader::{Ended, Gave, Reader};
+use crate::json::tape::Tape;
 use crate::json::value::{Value, members};
 use crate::markup::{self, StoreError};
 use crate::status::is_reason_phrase;
@@ -12,9 +13,9 @@ use std::borrow::Cow;
 members! {
     /// The members of a body that have a meaning.
     BodyMembers {
-        error = "error": Error,
+        error = "error": Error(in_error: ErrorMembers),
         message = "message": All,
-        detail = "detail": Detail,
+        detail = "detail": Detail(in_detail: DetailMembers),
         details = "details": All,
         title = "title": Scalar,
         error_description = "error_description": Scalar,
@@ -40,14 +41,6 @@ members! {
         kind = "type": Scalar,
         param = "param": Scalar,
         issues = "issues": All,
-    }
-}
-
-members! {
-    /// The members of `details`. Source: Errors page, 422.
-    DetailsMembers {
-        code = "code": Scalar,
-        validation_errors = "validationErrors": All,
     }
 }
 
@@ -84,6 +77,8 @@ impl State {
 #[derive(Debug, Default)]
 pub(crate) struct Object<'a> {
     pub(crate) members: BodyMembers<'a>,
+    /// The values that are kept.
+    pub(crate) tape: Tape<'a>,
     /// The body gave anything up.
     pub(crate) held: bool,
     /// The body broke off, so that an absent member may have been behind the cut.
@@ -93,10 +88,15 @@ pub(crate) struct Object<'a> {
 }
 
 impl<'a> Object<'a> {
+    /// One that keeps no values, for the question whether it is a failure at all.
+    pub(crate) fn unkept() -> Self {
+        Object { tape: Tape::off(), ..Object::default() }
+    }
+
     /// Reads the object at the start of a body; false where there is none, or where it is broken
     /// before it gives anything up.
     pub(crate) fn read(&mut self, body: &'a [u8]) -> bool {
-        let mut reader = Reader::new(body);
+        let mut reader = Reader::new(body, &mut self.tape);
         if reader.peek() != Some(b'{') {
             return false;
         }
@@ -105,6 +105,15 @@ impl<'a> Object<'a> {
         self.cut = ended == Ended::Cut;
         self.trailing = !self.cut && !reader.is_at_end();
         self.held || !reader.faulty
+    }
+
+    /// Writes a member as it was sent; whether it is there.
+    pub(crate) fn write_as_sent(&self, value: Value<'a>, out: &mut String) -> bool {
+        let is_there = value.is_read() && !matches!(value, Value::Null | Value::Container);
+        if is_there {
+            self.tape.write(value, 1, out);
+        }
+        is_there
     }
 
     /// The state of the request, if it is one that the API documents.
@@ -166,13 +175,12 @@ impl<'a> Object<'a> {
 
 /// What a whole body says.
 #[derive(Debug, Default)]
-pub(crate) struct Envelope<'a> {
+pub(crate) struct Envelope<'o, 'a> {
     /// Where the body is a JSON object.
-    pub(crate) object: Option<&'a Object<'a>>,
-    pub(crate) error: ErrorMembers<'a>,
-    pub(crate) details: DetailsMembers<'a>,
-    pub(crate) detail: DetailMembers<'a>,
-    pub(crate) code: Option<String>,
+    pub(crate) object: Option<&'o Object<'a>>,
+    /// The code in `details`. Source: Errors page, 422.
+    pub(crate) details_code: Value<'a>,
+    pub(crate) code: Option<Cow<'a, str>>,
     pub(crate) issues: Vec<Issue>,
     /// Some of the issues that the body holds stand outside `details`.
     pub(crate) issues_outside_details: bool,
@@ -183,19 +191,13 @@ pub(crate) struct Envelope<'a> {
     pub(crate) text: Option<Cow<'a, str>>,
 }
 
-impl<'a> Envelope<'a> {
+impl<'o, 'a> Envelope<'o, 'a> {
     /// Reads on in a body that is an object.
-    pub(crate) fn of_object(object: &'a Object<'a>) -> Self {
-        let members = &object.members;
-        let mut envelope = Envelope {
-            object: Some(object),
-            error: inside(members.error),
-            details: inside(members.details),
-            detail: inside(members.detail),
-            ..Envelope::default()
-        };
-        envelope.code = envelope.read_code(members);
-        envelope.read_issues(members);
+    pub(crate) fn of_object(object: &'o Object<'a>) -> Self {
+        let details_code = object.tape.get(object.members.details, "code");
+        let mut envelope = Envelope { object: Some(object), details_code, ..Envelope::default() };
+        envelope.code = envelope.read_code(&object.members);
+        envelope.read_issues(object);
         envelope
     }
 
@@ -206,10 +208,12 @@ impl<'a> Envelope<'a> {
         if markup::is_markup(body_trimmed) {
             let store = StoreError::read(body_trimmed).map(Box::new);
             let text = if store.is_some() { None } else { markup::page_title(body_trimmed).map(Cow::Owned) };
-            let code = store.as_ref().and_then(|store| store.code.clone()).filter(|code| !code.is_empty());
+            let code =
+                store.as_ref().and_then(|store| store.code.clone()).filter(|code| !code.is_empty()).map(Cow::Owned);
             return Envelope { code, store, text, ..nothing };
         }
-        let mut reader = Reader::new(body);
+        let mut tape = Tape::default();
+        let mut reader = Reader::new(body, &mut tape);
         match reader.peek() {
             None => nothing,
             Some(b'[') => {
@@ -228,46 +232,70 @@ impl<'a> Envelope<'a> {
         }
     }
 
-    fn read_issues(&mut self, members: &BodyMembers<'_>) {
-        let texts = [members.error, self.error.message];
-        let in_text = texts.into_iter().find_map(issue::of_text);
+    /// The record of a request, if that is what the body is.
+    pub(crate) fn record(&self) -> Option<&'o Object<'a>> {
+        self.object.filter(|object| object.is_record())
+    }
+
+    /// The request id that the body carries.
+    pub(crate) fn request_id(&self) -> Option<Cow<'a, str>> {
+        let id = || self.record()?.members.id.identifier();
+        self.object?.members.request_id.identifier().or_else(id)
+    }
+
+    /// Writes the `details` as they were sent; whether there are any.
+    pub(crate) fn write_details(&self, out: &mut String) -> bool {
+        match (&self.store, self.object) {
+            (Some(store), _) => {
+                out.push_str(&store.details);
+                true
+            }
+            (None, Some(object)) => object.write_as_sent(object.members.details, out),
+            (None, None) => false,
+        }
+    }
+
+    fn read_issues(&mut self, object: &Object<'a>) {
+        let Object { members, tape, .. } = object;
+        let in_text = [members.error, members.in_error.message].into_iter().find_map(issue::of_text);
+        let of = |array| Some(issue::of_array(array, tape)).filter(|issues| !issues.is_empty());
+        let before = [members.error, members.in_error.issues].into_iter().find_map(of);
         self.text_holds_issues = in_text.is_some();
-        let before = [members.error, self.error.issues].into_iter().map(issue::of_array);
-        let behind = [members.detail, members.message];
-        if let Some(issues) = before.chain(in_text).find(|issues| !issues.is_empty()) {
+        if let Some(issues) = before.or(in_text) {
             self.issues = issues;
             self.issues_outside_details = true;
             return;
         }
-        self.issues = issue::of_array(self.details.validation_errors);
-        if self.issues.is_empty() {
-            let behind = behind.into_iter().map(issue::of_array).find(|issues| !issues.is_empty());
-            self.issues = behind.unwrap_or_else(|| self.param_issue().into_iter().collect());
-            self.issues_outside_details = !self.issues.is_empty();
-        } else {
+        let behind = [members.detail, members.message];
+        let in_details = tape.get(members.details, "validationErrors");
+        if let Some(issues) = of(in_details) {
             let is_array = |value: &Value<'_>| matches!(value, Value::Array(_)) && value.is_filled();
-            self.issues_outside_details = behind.iter().any(is_array) || self.param_issue().is_some();
+            self.issues = issues;
+            self.issues_outside_details = behind.iter().any(is_array) || self.param_issue(members).is_some();
+        } else {
+            let of_param = || self.param_issue(members).into_iter().collect();
+            self.issues = behind.into_iter().find_map(of).unwrap_or_else(of_param);
+            self.issues_outside_details = !self.issues.is_empty();
         }
     }
 
     /// The one issue of an OpenAI error that names a parameter.
-    fn param_issue(&self) -> Option<Issue> {
-        let param = self.error.param.string().filter(|param| !param.is_empty())?;
-        let message = self.error.message.words()?.into_owned();
-        Some(Issue::of_param(&param, message, self.code.clone()))
+    fn param_issue(&self, members: &BodyMembers<'a>) -> Option<Issue> {
+        let param = members.in_error.param.string().filter(|param| !param.is_empty())?;
+        let message = members.in_error.message.words()?;
+        Some(Issue::of_param(&param, &message, self.code.as_deref()))
     }
 
     /// The machine code, as sent.
-    fn read_code(&self, members: &BodyMembers<'_>) -> Option<String> {
-        let codes = [self.details.code, self.error.code, self.error.kind, members.code];
-        let code = codes.into_iter().find_map(Value::identifier).or_else(|| {
+    fn read_code(&self, members: &BodyMembers<'a>) -> Option<Cow<'a, str>> {
+        let codes = [self.details_code, members.in_error.code, members.in_error.kind, members.code];
+        codes.into_iter().find_map(Value::identifier).or_else(|| {
             let is_code = members.error.is_text(INSUFFICIENT_QUOTA) || {
                 let beside_text = members.message.says_something() || members.error_description.says_something();
                 beside_text && is_word(&members.error.string()?)
             };
             if is_code { members.error.string() } else { None }
-        });
-        code.map(Cow::into_owned)
+        })
     }
 }
 
@@ -280,14 +308,6 @@ pub(crate) fn is_word(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_alphabetic())
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-'))
         && !is_reason_phrase(text)
-}
-
-fn inside<'a, M: crate::json::reader::Members<'a> + Default>(value: Value<'a>) -> M {
-    let mut members = M::default();
-    if let Value::Object(span) | Value::StartOfObject(span) = value {
-        Reader::new(span).walk(&mut members);
-    }
-    members
 }
 
 /// The first line of a text that has a letter or a digit.

@@ -1,7 +1,12 @@
+use crate::headers::Headers;
+use crate::json::tape::Tape;
 use crate::kind::Row;
+use crate::texts::{Texts, Writer};
 use crate::{Action, Issue, Json, Kind, OneLine, Retry};
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::RawValue;
+use std::borrow::Cow;
 use std::fmt;
 
 /// One failure, normalized: the same members and meanings in every language.
@@ -13,116 +18,145 @@ use std::fmt;
 /// bytes, in which DEL and the C1 controls are escaped too; `serde_json::to_string` leaves those as
 /// they are. Issues, logs and details keep their numbers as text, so that an error is read back from
 /// JSON text only: not from other formats, nor inside `flatten`, tagged or untagged enums.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("{}", Line(self))]
-pub struct ApiError {
+pub struct ApiError(pub(crate) Box<Parts>);
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Parts {
     pub(crate) kind: Kind,
     pub(crate) status: u16,
-    #[serde(deserialize_with = "not_empty")]
-    pub(crate) message: Box<str>,
-    pub(crate) request_id: Option<Box<str>>,
-    pub(crate) code: Option<Box<str>>,
-    pub(crate) issues: Box<[Issue]>,
+    pub(crate) texts: Texts<4>,
+    pub(crate) issues: Vec<Issue>,
     pub(crate) retry: Retry,
     pub(crate) retry_after_ms: Option<u32>,
     pub(crate) action: Action,
     pub(crate) terminal: bool,
     pub(crate) ambiguous: bool,
     pub(crate) charged: Option<bool>,
-    pub(crate) request: Option<Box<Request>>,
-    pub(crate) details: Option<Json>,
+    pub(crate) request: Option<Request>,
 }
+
+const MESSAGE: usize = 0;
+const REQUEST_ID: usize = 1;
+const CODE: usize = 2;
+const DETAILS: usize = 3;
 
 /// What the body said of the request itself, where the body is its record or its queue envelope.
 ///
 /// Source: Request lifecycle guide.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Request {
-    pub(crate) state: Option<Box<str>>,
-    pub(crate) response_url: Option<Box<str>>,
-    pub(crate) status_url: Option<Box<str>>,
-    pub(crate) cancel_url: Option<Box<str>>,
-    pub(crate) model_endpoint: Option<Box<str>>,
-    pub(crate) billing_status: Option<Box<str>>,
-    pub(crate) logs: Option<Json>,
-}
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Request(pub(crate) Texts<7>);
 
 impl ApiError {
     /// What went wrong.
     pub fn kind(&self) -> Kind {
-        self.kind
+        self.0.kind
     }
 
     /// The HTTP status as received, also where the body stands for another one.
     pub fn status(&self) -> u16 {
-        self.status
+        self.0.status
     }
 
     /// The server's message: trimmed, never empty, at most 4096 bytes. It can hold line breaks and
     /// control characters; `Display` does not.
     pub fn message(&self) -> &str {
-        &self.message
+        self.0.texts.get(MESSAGE).unwrap_or_default()
     }
 
     /// The id that support asks for: of the body, else of the header `x-modelrunner-request-id`.
     pub fn request_id(&self) -> Option<&str> {
-        self.request_id.as_deref()
+        self.0.texts.get(REQUEST_ID)
     }
 
     /// The machine code as the server sent it.
     pub fn code(&self) -> Option<&str> {
-        self.code.as_deref()
+        self.0.texts.get(CODE)
     }
 
     /// The validation issues, in the order of the body.
     pub fn issues(&self) -> &[Issue] {
-        &self.issues
+        &self.0.issues
     }
 
     /// Whether sending the same request again can help.
     pub fn retry(&self) -> Retry {
-        self.retry
+        self.0.retry
     }
 
     /// How long the server asks to wait, in milliseconds, at most 2147483647.
     pub fn retry_after_ms(&self) -> Option<u32> {
-        self.retry_after_ms
+        self.0.retry_after_ms
     }
 
     /// What the user should do.
     pub fn action(&self) -> Action {
-        self.action
+        self.0.action
     }
 
     /// What the user should do, as one sentence; fixed per kind and action.
     pub fn hint(&self) -> &'static str {
-        Row::hint(self.kind, self.action)
+        Row::hint(self.kind(), self.action())
     }
 
     /// Whether this request id is dead: polling or fetching it again cannot help.
     pub fn terminal(&self) -> bool {
-        self.terminal
+        self.0.terminal
     }
 
     /// Whether the server may have accepted the work before it failed: look the request up before
     /// submitting it again, or it may run and be billed twice.
     pub fn ambiguous(&self) -> bool {
-        self.ambiguous
+        self.0.ambiguous
     }
 
     /// Whether the request was charged, where that is known.
     pub fn charged(&self) -> Option<bool> {
-        self.charged
+        self.0.charged
     }
 
     /// What the body said of the request itself.
     pub fn request(&self) -> Option<&Request> {
-        self.request.as_deref()
+        self.0.request.as_ref()
     }
 
     /// The body's `details`, as sent.
-    pub fn details(&self) -> Option<&Json> {
-        self.details.as_ref()
+    pub fn details(&self) -> Option<Json<'_>> {
+        self.0.texts.get(DETAILS).map(Json::new)
+    }
+
+    /// Adds what headers say, as [`Response::headers`](crate::Response::headers) does, to an error that
+    /// was told without them: the request id, where the body had none, and how long to wait.
+    ///
+    /// ```
+    /// let error = modelrunner_errors::classify(429, b"").unwrap().with_headers([("retry-after", "2")]);
+    /// assert_eq!(error.retry_after_ms(), Some(2000));
+    /// ```
+    #[must_use]
+    pub fn with_headers<'a, N, V>(self, headers: impl IntoIterator<Item = (&'a N, &'a V)>) -> Self
+    where
+        N: AsRef<[u8]> + ?Sized + 'a,
+        V: AsRef<[u8]> + ?Sized + 'a,
+    {
+        let mut said = Headers::default();
+        said.extend(headers);
+        self.with(&said)
+    }
+
+    pub(crate) fn with(mut self, headers: &Headers<'_>) -> Self {
+        self.0.retry_after_ms = headers.retry_after_ms().or(self.0.retry_after_ms);
+        if self.request_id().is_none()
+            && let Some(request_id) = headers.request_id()
+        {
+            let mut texts = Writer::with_capacity(self.message().len() + request_id.len());
+            texts.push(Some(self.message()));
+            texts.push(Some(&request_id));
+            texts.push(self.code());
+            texts.push(self.details().map(Json::as_str));
+            self.0.texts = texts.finish();
+        }
+        self
     }
 
     /// The canonical JSON: every member, always in the same order, compact, with control
@@ -139,52 +173,47 @@ impl ApiError {
 impl Request {
     /// `IN_QUEUE`, `IN_PROGRESS`, `COMPLETED`, `FAILED` or `CANCELLED`, as sent.
     pub fn state(&self) -> Option<&str> {
-        self.state.as_deref()
+        self.0.get(0)
     }
 
     /// Where the result is fetched.
     pub fn response_url(&self) -> Option<&str> {
-        self.response_url.as_deref()
+        self.0.get(1)
     }
 
     /// Where the status is polled.
     pub fn status_url(&self) -> Option<&str> {
-        self.status_url.as_deref()
+        self.0.get(2)
     }
 
     /// Where the request is cancelled.
     pub fn cancel_url(&self) -> Option<&str> {
-        self.cancel_url.as_deref()
+        self.0.get(3)
     }
 
     /// The model, as `owner/alias`.
     pub fn model_endpoint(&self) -> Option<&str> {
-        self.model_endpoint.as_deref()
+        self.0.get(4)
     }
 
     /// `pending`, `charged`, `partial` or `failed`, as sent.
     pub fn billing_status(&self) -> Option<&str> {
-        self.billing_status.as_deref()
+        self.0.get(5)
     }
 
     /// The logs, as sent: an array of objects in the queue envelope, a string in the record.
-    pub fn logs(&self) -> Option<&Json> {
-        self.logs.as_ref()
+    pub fn logs(&self) -> Option<Json<'_>> {
+        self.0.get(6).map(Json::new)
     }
-}
-
-fn not_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Box<str>, D::Error> {
-    let message = Box::<str>::deserialize(deserializer)?;
-    if message.is_empty() { Err(serde::de::Error::custom("message is empty")) } else { Ok(message) }
 }
 
 struct Line<'a>(&'a ApiError);
 
 impl fmt::Display for Line<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let ApiError { status, kind, message, request_id, .. } = self.0;
-        write!(f, "{status} {kind}: {}", OneLine(message))?;
-        match request_id {
+        let error = self.0;
+        write!(f, "{} {}: {}", error.status(), error.kind(), OneLine(error.message()))?;
+        match error.request_id() {
             Some(request_id) => write!(f, " (request_id: {})", OneLine(request_id)),
             None => Ok(()),
         }
@@ -194,22 +223,152 @@ impl fmt::Display for Line<'_> {
 impl Serialize for ApiError {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut members = serializer.serialize_struct("ApiError", 15)?;
-        members.serialize_field("kind", &self.kind)?;
-        members.serialize_field("status", &self.status)?;
-        members.serialize_field("message", &self.message)?;
-        members.serialize_field("request_id", &self.request_id)?;
-        members.serialize_field("code", &self.code)?;
-        members.serialize_field("issues", &self.issues)?;
-        members.serialize_field("retry", &self.retry)?;
-        members.serialize_field("retry_after_ms", &self.retry_after_ms)?;
-        members.serialize_field("action", &self.action)?;
+        members.serialize_field("kind", &self.kind())?;
+        members.serialize_field("status", &self.status())?;
+        members.serialize_field("message", &self.message())?;
+        members.serialize_field("request_id", &self.request_id())?;
+        members.serialize_field("code", &self.code())?;
+        members.serialize_field("issues", &self.issues())?;
+        members.serialize_field("retry", &self.retry())?;
+        members.serialize_field("retry_after_ms", &self.retry_after_ms())?;
+        members.serialize_field("action", &self.action())?;
         members.serialize_field("hint", self.hint())?;
-        members.serialize_field("terminal", &self.terminal)?;
-        members.serialize_field("ambiguous", &self.ambiguous)?;
-        members.serialize_field("charged", &self.charged)?;
-        members.serialize_field("request", &self.request)?;
-        members.serialize_field("details", &self.details)?;
+        members.serialize_field("terminal", &self.terminal())?;
+        members.serialize_field("ambiguous", &self.ambiguous())?;
+        members.serialize_field("charged", &self.charged())?;
+        members.serialize_field("request", &self.request())?;
+        members.serialize_field("details", &self.details())?;
         members.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for ApiError {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(rename = "ApiError")]
+        struct Canonical<'a> {
+            kind: Kind,
+            status: u16,
+            message: Cow<'a, str>,
+            request_id: Option<Cow<'a, str>>,
+            code: Option<Cow<'a, str>>,
+            issues: Vec<Issue>,
+            retry: Retry,
+            retry_after_ms: Option<u32>,
+            action: Action,
+            terminal: bool,
+            ambiguous: bool,
+            charged: Option<bool>,
+            request: Option<Request>,
+            details: Option<Box<RawValue>>,
+        }
+
+        let canonical = Canonical::deserialize(deserializer)?;
+        if canonical.message.is_empty() {
+            return Err(serde::de::Error::custom("message is empty"));
+        }
+        let details = canonical.details.as_deref().map(Tape::rewrite);
+        let mut texts = Writer::with_capacity(canonical.message.len());
+        texts.push(Some(&canonical.message));
+        texts.push(canonical.request_id.as_deref());
+        texts.push(canonical.code.as_deref());
+        texts.push(details.as_deref());
+        let Canonical { kind, status, issues, retry, retry_after_ms, action, terminal, ambiguous, .. } = canonical;
+        let Canonical { charged, request, .. } = canonical;
+        let texts = texts.finish();
+        Ok(ApiError(Box::new(Parts {
+            kind,
+            status,
+            texts,
+            issues,
+            retry,
+            retry_after_ms,
+            action,
+            terminal,
+            ambiguous,
+            charged,
+            request,
+        })))
+    }
+}
+
+impl Serialize for Request {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = serializer.serialize_struct("Request", 7)?;
+        members.serialize_field("state", &self.state())?;
+        members.serialize_field("response_url", &self.response_url())?;
+        members.serialize_field("status_url", &self.status_url())?;
+        members.serialize_field("cancel_url", &self.cancel_url())?;
+        members.serialize_field("model_endpoint", &self.model_endpoint())?;
+        members.serialize_field("billing_status", &self.billing_status())?;
+        members.serialize_field("logs", &self.logs())?;
+        members.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for Request {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(rename = "Request")]
+        struct Canonical<'a> {
+            state: Option<Cow<'a, str>>,
+            response_url: Option<Cow<'a, str>>,
+            status_url: Option<Cow<'a, str>>,
+            cancel_url: Option<Cow<'a, str>>,
+            model_endpoint: Option<Cow<'a, str>>,
+            billing_status: Option<Cow<'a, str>>,
+            logs: Option<Box<RawValue>>,
+        }
+
+        let canonical = Canonical::deserialize(deserializer)?;
+        let mut texts = Writer::with_capacity(0);
+        for text in [
+            &canonical.state,
+            &canonical.response_url,
+            &canonical.status_url,
+            &canonical.cancel_url,
+            &canonical.model_endpoint,
+            &canonical.billing_status,
+        ] {
+            texts.push(text.as_deref());
+        }
+        texts.push(canonical.logs.as_deref().map(Tape::rewrite).as_deref());
+        Ok(Request(texts.finish()))
+    }
+}
+
+impl fmt::Debug for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ApiError")
+            .field("kind", &self.kind())
+            .field("status", &self.status())
+            .field("message", &self.message())
+            .field("request_id", &self.request_id())
+            .field("code", &self.code())
+            .field("issues", &self.issues())
+            .field("retry", &self.retry())
+            .field("retry_after_ms", &self.retry_after_ms())
+            .field("action", &self.action())
+            .field("terminal", &self.terminal())
+            .field("ambiguous", &self.ambiguous())
+            .field("charged", &self.charged())
+            .field("request", &self.request())
+            .field("details", &self.details())
+            .finish()
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("state", &self.state())
+            .field("response_url", &self.response_url())
+            .field("status_url", &self.status_url())
+            .field("cancel_url", &self.cancel_url())
+            .field("model_endpoint", &self.model_endpoint())
+            .field("billing_status", &self.billing_status())
+            .field("logs", &self.logs())
+            .finish()
     }
 }
 

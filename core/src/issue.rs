@@ -1,20 +1,27 @@
 use crate::Json;
 use crate::json::reader::{Ended, Gave, Reader};
-use crate::json::tree::{Object, Tree, safe_integer, write_string};
+use crate::json::tape::{Tape, safe_integer, write_string};
 use crate::json::value::{Value, members};
-use serde::{Deserialize, Serialize};
-use std::fmt::Write as _;
+use crate::texts::{Texts, Writer};
+use serde::ser::SerializeStruct;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::RawValue;
+use std::borrow::Cow;
+use std::fmt::{self, Write as _};
+use std::ops::Range;
 
 /// One validation issue: what is wrong, and where.
 ///
 /// Zod's, Pydantic's and Ajv's issues all read like this one. Source: Errors page, 400 and 422.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Issue {
+    texts: Texts<3>,
     path: Box<[Element]>,
-    message: Box<str>,
-    code: Option<Box<str>>,
-    extra: Json,
 }
+
+const MESSAGE: usize = 0;
+const CODE: usize = 1;
+const EXTRA: usize = 2;
 
 /// One step of an issue's path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -26,11 +33,11 @@ pub enum PathElement<'a> {
     Index(i64),
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(untagged)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 enum Element {
     Index(i64),
-    Key(Box<str>),
+    /// Where the key stands behind the issue's texts.
+    Key(Range<usize>),
 }
 
 impl Issue {
@@ -38,7 +45,7 @@ impl Issue {
     pub fn path(&self) -> impl ExactSizeIterator<Item = PathElement<'_>> + Clone {
         self.path.iter().map(|element| match element {
             Element::Index(index) => PathElement::Index(*index),
-            Element::Key(key) => PathElement::Key(key),
+            Element::Key(key) => PathElement::Key(self.texts.appended(key)),
         })
     }
 
@@ -47,76 +54,192 @@ impl Issue {
     /// A key that is no identifier is quoted: `a["b c"]`.
     pub fn place(&self) -> String {
         let mut place = String::new();
-        for element in self.path() {
+        self.write_place(&mut place);
+        place
+    }
+
+    fn write_place(&self, out: &mut String) {
+        for (step, element) in self.path().enumerate() {
             match element {
                 PathElement::Index(index) => {
-                    let _ = write!(place, "[{index}]");
+                    let _ = write!(out, "[{index}]");
                 }
                 PathElement::Key(key) if is_identifier(key) => {
-                    if !place.is_empty() {
-                        place.push('.');
+                    if step > 0 {
+                        out.push('.');
                     }
-                    place.push_str(key);
+                    out.push_str(key);
                 }
                 PathElement::Key(key) => {
-                    place.push('[');
-                    write_string(key, &mut place);
-                    place.push(']');
+                    out.push('[');
+                    write_string(key, out);
+                    out.push(']');
                 }
             }
         }
-        place
     }
 
     /// What is wrong, in the server's words.
     pub fn message(&self) -> &str {
-        &self.message
+        self.texts.get(MESSAGE).unwrap_or_default()
     }
 
     /// Zod's `code`, Pydantic's `type` or Ajv's `keyword`.
     pub fn code(&self) -> Option<&str> {
-        self.code.as_deref()
+        self.texts.get(CODE)
     }
 
     /// Every other member of the issue, as sent: an object, `{}` when there are none.
-    pub fn extra(&self) -> &Json {
-        &self.extra
+    pub fn extra(&self) -> Json<'_> {
+        self.texts.get(EXTRA).map_or(Json::EMPTY_OBJECT, Json::new)
     }
 
     /// An issue about the one parameter that an OpenAI error names.
-    pub(crate) fn of_param(param: &str, message: String, code: Option<String>) -> Self {
-        let code = code.map(Into::into);
-        Issue { path: read_place(param).into(), message: message.into(), code, extra: Json::EMPTY_OBJECT }
+    pub(crate) fn of_param(param: &str, message: &str, code: Option<&str>) -> Self {
+        let mut issue = Builder::new(message.len() + param.len());
+        issue.texts.push(Some(message));
+        issue.texts.push(code);
+        issue.texts.push(None);
+        issue.push_place(param);
+        issue.finish()
     }
 
-    fn new(item: Tree<'_>) -> Self {
-        let mut object = match item {
-            Tree::Object(object) => object,
-            Tree::String(text) if !text.is_empty() => return Issue::bare(text.decode().into_owned()),
-            other => return Issue::bare(other.to_text()),
+    fn read<'a>(item: Value<'a>, tape: &Tape<'a>) -> Self {
+        let mut said = [Member::default(); NAMES.len()];
+        let mut count = 0;
+        for (place, (name, value)) in tape.members(item).enumerate() {
+            if let Some(slot) = NAMES.iter().position(|known| name == **known) {
+                said[slot] = Member { place, value };
+            }
+            count += 1;
+        }
+        let [texts @ .., path, loc, instance_path] = &said;
+        let [message, msg, codes @ ..] = texts;
+        let is_text = |member: &&Member<'_>| member.value.is_string() && member.value.is_filled();
+        let is_path = |member: &&Member<'_>| matches!(member.value, Value::String(_) | Value::Array(_));
+        let is_pointer = |member: &&Member<'_>| match member.value {
+            Value::String(pointer) => pointer.is_empty() || pointer.starts_with(b"/"),
+            other => matches!(other, Value::Array(_)),
         };
-        let message = take_text(&mut object, "message").or_else(|| take_text(&mut object, "msg"));
-        let message = message.unwrap_or_else(|| object.to_text());
-        let path = ["path", "loc", "instancePath"].into_iter().find_map(|name| take_path(&mut object, name));
-        let code = ["code", "type", "keyword"].into_iter().find_map(|name| take_text(&mut object, name));
-        let extra = if object.is_empty() { Json::EMPTY_OBJECT } else { Json::new(&Tree::Object(object)) };
-        let code = code.map(Into::into);
-        Issue { path: path.unwrap_or_default().into(), message: message.into(), code, extra }
+        let message = [message, msg].into_iter().find(is_text);
+        let code = codes.iter().find(is_text);
+        let pointer = Some(instance_path).filter(is_pointer);
+        let path = [path, loc].into_iter().find(is_path);
+        let place = path.or(pointer);
+
+        let mut issue = Builder::new(item.span_len());
+        issue.texts.push_with(|out| {
+            write_bare(message.map_or(item, |message| message.value), tape, FIRST_LEVEL, out);
+            true
+        });
+        issue.texts.push_with(|out| code.is_some_and(|code| write_bare(code.value, tape, FIRST_LEVEL, out)));
+        issue.texts.push_with(|out| {
+            let taken = [message, code, place];
+            let has_extra = count > taken.iter().flatten().count();
+            if has_extra {
+                let is_taken = |place| taken.iter().flatten().any(|member| member.place == place);
+                let others = tape.members(item).enumerate().filter(|(place, _)| !is_taken(*place));
+                tape.write_members(others.map(|(_, member)| member), FIRST_LEVEL, out);
+            }
+            has_extra
+        });
+        match place.map(|place| place.value) {
+            Some(Value::String(pointer)) if path.is_none() => issue.push_pointer(&pointer.decode()),
+            Some(Value::String(place)) => issue.push_place(&place.decode()),
+            Some(items) => issue.push_items(items, tape),
+            None => {}
+        }
+        issue.finish()
+    }
+}
+
+/// The members of an issue of Zod's, Pydantic's or Ajv's that have a meaning.
+const NAMES: [&str; 8] = ["message", "msg", "code", "type", "keyword", "path", "loc", "instancePath"];
+
+/// A member of an issue, and its place among them.
+#[derive(Clone, Copy, Default)]
+struct Member<'a> {
+    place: usize,
+    value: Value<'a>,
+}
+
+/// The level of nesting of a value that is kept for itself.
+const FIRST_LEVEL: usize = 1;
+
+/// Writes what a person would write for a value: a string bare, anything else as JSON.
+fn write_bare<'a>(value: Value<'a>, tape: &Tape<'a>, level: usize, out: &mut String) -> bool {
+    match value {
+        Value::String(text) if !text.is_empty() => out.push_str(&text.decode()),
+        Value::Number(digits) => out.push_str(digits),
+        other => tape.write(other, level, out),
+    }
+    true
+}
+
+/// An issue that is written text by text, and then step by step.
+struct Builder {
+    texts: Writer<3>,
+    path: Vec<Element>,
+}
+
+impl Builder {
+    fn new(bytes: usize) -> Self {
+        Builder { texts: Writer::with_capacity(bytes), path: Vec::new() }
     }
 
-    fn bare(message: String) -> Self {
-        Issue { path: [].into(), message: message.into(), code: None, extra: Json::EMPTY_OBJECT }
+    fn push(&mut self, element: PathElement<'_>) {
+        self.path.push(match element {
+            PathElement::Index(index) => Element::Index(index),
+            PathElement::Key(key) => Element::Key(self.texts.append(key)),
+        });
+    }
+
+    fn push_items<'a>(&mut self, items: Value<'a>, tape: &Tape<'a>) {
+        const LEVEL: usize = FIRST_LEVEL + 2;
+        self.path.reserve_exact(tape.items(items).count());
+        for item in tape.items(items) {
+            match item {
+                Value::Number(digits) if let Some(index) = safe_integer(digits) => self.push(PathElement::Index(index)),
+                Value::String(key) => self.push(PathElement::Key(&key.decode())),
+                other => {
+                    let mut key = String::new();
+                    write_bare(other, tape, LEVEL, &mut key);
+                    self.push(PathElement::Key(&key));
+                }
+            }
+        }
+    }
+
+    /// Reads a JSON Pointer. Source: RFC 6901; Ajv's `instancePath`.
+    fn push_pointer(&mut self, pointer: &str) {
+        for segment in pointer.split('/').skip(1) {
+            if segment.contains('~') {
+                self.push(element(&segment.replace("~1", "/").replace("~0", "~")));
+            } else {
+                self.push(element(segment));
+            }
+        }
+    }
+
+    /// Reads a place as people write it: `messages[0].content`, `a.0.b`, `a["b c"]`. One that reads
+    /// otherwise is a single key.
+    fn push_place(&mut self, place: &str) {
+        match read_place(place) {
+            Some(path) => path.into_iter().for_each(|element| self.push(element)),
+            None => self.push(PathElement::Key(place)),
+        }
+    }
+
+    fn finish(self) -> Issue {
+        Issue { texts: self.texts.finish(), path: self.path.into() }
     }
 }
 
 /// The issues that the items of an array are.
-pub(crate) fn of_array(array: Value<'_>) -> Vec<Issue> {
-    let Value::Array(span) = array else { return Vec::new() };
-    let mut issues = Vec::new();
-    Reader::new(span).each_item(|item, _| {
-        issues.push(Issue::new(item));
-        true
-    });
+pub(crate) fn of_array<'a>(array: Value<'a>, tape: &Tape<'a>) -> Vec<Issue> {
+    let Value::Array(_) = array else { return Vec::new() };
+    let mut issues = Vec::with_capacity(tape.items(array).count());
+    issues.extend(tape.items(array).map(|item| Issue::read(item, tape)));
     issues
 }
 
@@ -127,7 +250,8 @@ pub(crate) fn of_text(value: Value<'_>) -> Option<Vec<Issue>> {
         return None;
     }
     let text = value.string()?;
-    let mut reader = Reader::new(text.as_bytes());
+    let mut tape = Tape::default();
+    let mut reader = Reader::new(text.as_bytes(), &mut tape);
     if reader.peek()? != b'[' {
         return None;
     }
@@ -146,22 +270,25 @@ pub(crate) struct Messages {
 }
 
 /// Reads the array that opens here.
-pub(crate) fn of_messages(reader: &mut Reader<'_>) -> Messages {
+pub(crate) fn of_messages(reader: &mut Reader<'_, '_>) -> Messages {
     let mut array = Messages::default();
     let mut are_issues = true;
-    array.whole = reader.each_item(|item, item_whole| {
-        array.held = true;
-        let has_message = match &item {
-            Tree::Object(object) => matches!(object.get("message"), Some(Tree::String(text)) if !text.is_empty()),
-            _ => false,
-        };
-        if has_message {
-            array.issues.push(Issue::new(item));
+    let ended = reader.items(|reader| {
+        if !are_issues {
+            return reader.skip_item();
+        }
+        let (item, item_whole) = reader.item();
+        array.held |= item.is_read();
+        let message = reader.tape.get(item, "message");
+        if message.is_string() && message.is_filled() {
+            array.issues.push(Issue::read(item, reader.tape));
         } else if item_whole {
             are_issues = false;
         }
-        are_issues
+        reader.tape.truncate(0);
+        item_whole
     });
+    array.whole = ended == Ended::Whole;
     if !are_issues {
         array.issues.clear();
     }
@@ -179,9 +306,10 @@ members! {
 /// Whether a value is a list of issues as Pydantic writes them: an array of objects with `loc` and
 /// `msg`.
 pub(crate) fn are_pydantic(value: Value<'_>) -> bool {
-    let Value::Array(span) = value else { return false };
+    let Value::Array(array) = value else { return false };
     let mut any = false;
-    let all = Reader::new(span).items(|reader| {
+    let mut tape = Tape::off();
+    let all = Reader::new(array.span, &mut tape).items(|reader| {
         let mut item = PydanticMembers::default();
         any = reader.peek() == Some(b'{')
             && reader.walk(&mut item) == (Ended::Whole, Gave::Whole)
@@ -192,85 +320,43 @@ pub(crate) fn are_pydantic(value: Value<'_>) -> bool {
     any && all == Ended::Whole
 }
 
-fn take_text(object: &mut Object<'_>, name: &str) -> Option<String> {
-    match object.get(name)? {
-        Tree::String(text) if !text.is_empty() => object.take(name).map(Tree::into_bare),
-        _ => None,
-    }
-}
-
-fn take_path(object: &mut Object<'_>, name: &str) -> Option<Vec<Element>> {
-    let path = match object.get(name)? {
-        Tree::Array(_) => match object.take(name)? {
-            Tree::Array(items) => return Some(items.into_iter().map(Element::from).collect()),
-            _ => Vec::new(),
-        },
-        Tree::String(text) if name == "instancePath" => read_pointer(&text.decode())?,
-        Tree::String(text) => read_place(&text.decode()),
-        _ => return None,
-    };
-    object.take(name);
-    Some(path)
-}
-
-impl From<Tree<'_>> for Element {
-    fn from(item: Tree<'_>) -> Self {
-        match item {
-            Tree::Number(text) if let Some(index) = safe_integer(text) => Element::Index(index),
-            other => Element::Key(other.into_bare().into()),
-        }
-    }
-}
-
 /// A segment of a written path: an index where it is one in canonical form.
-fn element(segment: &str) -> Element {
+fn element(segment: &str) -> PathElement<'_> {
     let canonical = segment == "0"
         || (segment.starts_with(|first: char| matches!(first, '1'..='9'))
             && segment.bytes().all(|byte| byte.is_ascii_digit()));
     match safe_integer(segment) {
-        Some(index) if canonical => Element::Index(index),
-        _ => Element::Key(segment.into()),
+        Some(index) if canonical => PathElement::Index(index),
+        _ => PathElement::Key(segment),
     }
 }
 
-/// A JSON Pointer. Source: RFC 6901; Ajv's `instancePath`.
-fn read_pointer(pointer: &str) -> Option<Vec<Element>> {
-    if pointer.is_empty() {
-        return Some(Vec::new());
-    }
-    let segments = pointer.strip_prefix('/')?.split('/');
-    Some(segments.map(|segment| element(&segment.replace("~1", "/").replace("~0", "~"))).collect())
-}
-
-/// A place as people write it: `messages[0].content`, `a.0.b`, `a["b c"]`. One that reads
-/// otherwise is a single key.
-fn read_place(place: &str) -> Vec<Element> {
+/// The path that a written place is, if it is one.
+fn read_place(place: &str) -> Option<Vec<PathElement<'_>>> {
     let mut path = Vec::new();
     let mut rest = place;
     while !rest.is_empty() {
-        let step = if rest.starts_with('[') {
-            read_bracket(rest)
+        let (found, after) = if rest.starts_with('[') {
+            read_bracket(rest)?
         } else {
-            let name = if path.is_empty() { Some(rest) } else { rest.strip_prefix('.') };
-            name.and_then(read_name)
+            read_name(if path.is_empty() { rest } else { rest.strip_prefix('.')? })?
         };
-        let Some((found, after)) = step else { return vec![Element::Key(place.into())] };
         path.push(found);
         rest = after;
     }
-    path
+    Some(path)
 }
 
-fn read_name(text: &str) -> Option<(Element, &str)> {
+fn read_name(text: &str) -> Option<(PathElement<'_>, &str)> {
     let (name, after) = text.split_at(text.find(['.', '[']).unwrap_or(text.len()));
     (!name.is_empty()).then(|| (element(name), after))
 }
 
-fn read_bracket(text: &str) -> Option<(Element, &str)> {
+fn read_bracket(text: &str) -> Option<(PathElement<'_>, &str)> {
     let inside = text.strip_prefix('[')?;
     if let Some(quoted) = inside.strip_prefix('"') {
         let (key, after) = quoted.split_once("\"]")?;
-        return Some((Element::Key(key.into()), after));
+        return Some((PathElement::Key(key), after));
     }
     let (segment, after) = inside.split_once(']')?;
     (!segment.is_empty()).then(|| (element(segment), after))
@@ -288,12 +374,12 @@ pub(crate) fn summary(issues: &[Issue]) -> String {
         if !line.is_empty() {
             line.push_str("; ");
         }
-        let place = issue.place();
-        if !place.is_empty() {
-            line.push_str(&place);
+        let start = line.len();
+        issue.write_place(&mut line);
+        if line.len() > start {
             line.push_str(": ");
         }
-        line.push_str(&issue.message);
+        line.push_str(issue.message());
     }
     if issues.len() > SUMMARIZED {
         let _ = write!(line, " (+{} more)", issues.len() - SUMMARIZED);
@@ -302,3 +388,59 @@ pub(crate) fn summary(issues: &[Issue]) -> String {
 }
 
 const SUMMARIZED: usize = 3;
+
+impl fmt::Debug for Issue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Issue")
+            .field("path", &self.path().collect::<Vec<_>>())
+            .field("message", &self.message())
+            .field("code", &self.code())
+            .field("extra", &self.extra())
+            .finish()
+    }
+}
+
+impl Serialize for Issue {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = serializer.serialize_struct("Issue", 4)?;
+        members.serialize_field("path", &self.path().collect::<Vec<_>>())?;
+        members.serialize_field("message", self.message())?;
+        members.serialize_field("code", &self.code())?;
+        members.serialize_field("extra", &self.extra())?;
+        members.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for Issue {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(rename = "Issue")]
+        struct Canonical<'a> {
+            path: Vec<Step<'a>>,
+            message: Cow<'a, str>,
+            code: Option<Cow<'a, str>>,
+            extra: Box<RawValue>,
+        }
+
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Step<'a> {
+            Index(i64),
+            Key(Cow<'a, str>),
+        }
+
+        let Canonical { path, message, code, extra } = Canonical::deserialize(deserializer)?;
+        let extra = Tape::rewrite(&extra);
+        let mut issue = Builder::new(message.len() + extra.len());
+        issue.texts.push(Some(&message));
+        issue.texts.push(code.as_deref());
+        issue.texts.push(Some(&*extra).filter(|extra| *extra != Json::EMPTY_OBJECT.as_str()));
+        for step in &path {
+            issue.push(match step {
+                Step::Index(index) => PathElement::Index(*index),
+                Step::Key(key) => PathElement::Key(key),
+            });
+        }
+        Ok(issue.finish())
+    }
+}

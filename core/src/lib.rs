@@ -31,6 +31,7 @@ mod as_sent;
 mod envelope;
 mod error;
 mod explain;
+mod headers;
 mod issue;
 mod json;
 mod kind;
@@ -42,6 +43,7 @@ mod raw_response;
 mod response;
 mod retry_after;
 mod status;
+mod texts;
 mod verdict;
 
 /// The members of a JSON object as a body that have a meaning. A binding that is given a body already

@@ -1,8 +1,6 @@
 //! What a body in HTML or XML says: a gateway's page, the object store's error document.
 
-use crate::Json;
-use crate::json::text::Text;
-use crate::json::tree::{Gathered, Tree};
+use crate::json::tape::Tape;
 use memchr::{memchr, memchr_iter, memmem};
 use quick_xml::events::Event;
 
@@ -86,8 +84,8 @@ pub(crate) struct StoreError {
     pub(crate) message: Option<String>,
     /// The start of a message that the document breaks off in.
     pub(crate) message_start: Option<String>,
-    /// Every other field.
-    pub(crate) details: Json,
+    /// Every other field, as a JSON object.
+    pub(crate) details: String,
 }
 
 impl StoreError {
@@ -152,11 +150,10 @@ impl StoreError {
         {
             message_start = Some(text);
         }
-        let mut details = Gathered::default();
-        for (name, text) in &fields {
-            details.insert(Text::bare(name), Tree::String(Text::bare(text)));
-        }
-        let details = Json::new(&details.finish());
+        let mut tape = Tape::default();
+        let object = tape.push_object(fields.iter().map(|(name, text)| (&**name, &**text)));
+        let mut details = String::new();
+        tape.write(object, 1, &mut details);
         (depth > 0 || closed).then_some(StoreError { code, message, message_start, details })
     }
 }

@@ -1,25 +1,31 @@
 //! Which of a body's words a person should read.
 
-use crate::envelope::{Envelope, Object, is_word};
+use crate::envelope::{BodyMembers, Envelope, Object, is_word};
 use crate::issue;
 use crate::json::value::Value;
 use crate::status::{is_reason_phrase, reason_phrase};
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 /// The longest message, in bytes of UTF-8.
 const MAX_BYTES: usize = 4096;
 
-/// The server's message: the first place that says anything; else what the kind or the status says.
-pub(crate) fn message(status: u16, hint: &str, hint_says_more: bool, envelope: &Envelope<'_>) -> String {
-    let said = whole(envelope).or_else(|| started(envelope));
-    match said {
-        Some(text) => clip(&text),
-        None if hint_says_more => hint.to_owned(),
-        None => reason_phrase(status).map_or_else(|| format!("HTTP {status}"), str::to_owned),
+/// Writes the server's message: the first place that says anything; else what the kind or the status
+/// says.
+pub(crate) fn write(status: u16, hint: &str, hint_says_more: bool, envelope: &Envelope<'_, '_>, out: &mut String) {
+    match whole(envelope).or_else(|| started(envelope)) {
+        Some(text) => write_clipped(&text, out),
+        None if hint_says_more => out.push_str(hint),
+        None => match reason_phrase(status) {
+            Some(phrase) => out.push_str(phrase),
+            None => {
+                let _ = write!(out, "HTTP {status}");
+            }
+        },
     }
 }
 
-fn whole<'a>(envelope: &'a Envelope<'_>) -> Option<Cow<'a, str>> {
+fn whole<'e>(envelope: &'e Envelope<'_, '_>) -> Option<Cow<'e, str>> {
     envelope.object.and_then(|object| of_object(object, envelope)).or_else(|| {
         let store = envelope.store.as_ref().and_then(|store| store.message.as_deref());
         let summary =
@@ -28,9 +34,9 @@ fn whole<'a>(envelope: &'a Envelope<'_>) -> Option<Cow<'a, str>> {
     })
 }
 
-fn of_object<'a>(object: &Object<'a>, envelope: &Envelope<'a>) -> Option<Cow<'a, str>> {
+fn of_object<'a>(object: &Object<'a>, envelope: &Envelope<'_, 'a>) -> Option<Cow<'a, str>> {
     let Object { members, .. } = object;
-    let Envelope { error, detail, .. } = envelope;
+    let BodyMembers { in_error: error, in_detail: detail, .. } = members;
     let is_name = |text: &str| is_word(text) || is_reason_phrase(text);
     let message = || {
         let text = members.message.words().filter(|_| !error.message.says_something())?;
@@ -56,11 +62,11 @@ fn of_object<'a>(object: &Object<'a>, envelope: &Envelope<'a>) -> Option<Cow<'a,
 }
 
 /// The start of a message that the body broke off in.
-fn started<'a>(envelope: &'a Envelope<'_>) -> Option<Cow<'a, str>> {
+fn started<'e>(envelope: &'e Envelope<'_, '_>) -> Option<Cow<'e, str>> {
     let store = envelope.store.as_ref().and_then(|store| store.message_start.as_deref());
     let object = || {
         let members = &envelope.object?.members;
-        let Envelope { error, detail, .. } = envelope;
+        let BodyMembers { in_error: error, in_detail: detail, .. } = members;
         let places = [
             members.error_description,
             members.message,
@@ -81,21 +87,26 @@ fn not_blank(text: Option<&str>) -> Option<Cow<'_, str>> {
     text.filter(|text| !text.trim().is_empty()).map(Cow::Borrowed)
 }
 
-fn clip(text: &str) -> String {
+fn write_clipped(text: &str, out: &mut String) {
     let text = text.trim();
     if text.len() <= MAX_BYTES {
-        return text.to_owned();
+        return out.push_str(text);
     }
     let mut end = MAX_BYTES - '…'.len_utf8();
     while !text.is_char_boundary(end) {
         end -= 1;
     }
-    format!("{}…", &text[..end])
+    out.push_str(&text[..end]);
+    out.push('…');
 }
 
 #[cfg(test)]
 mod tests {
-    use super::clip;
+    fn clip(text: &str) -> String {
+        let mut clipped = String::new();
+        super::write_clipped(text, &mut clipped);
+        clipped
+    }
 
     #[test]
     fn a_long_message_is_cut_at_a_character() {

@@ -1,12 +1,13 @@
 use crate::envelope::{Envelope, Object};
-use crate::error::{ApiError, Request};
+use crate::error::{ApiError, Parts, Request};
+use crate::headers::Headers;
 use crate::json::reader::Reader;
-use crate::json::tree::Tree;
+use crate::json::tape::Tape;
 use crate::json::value::Value;
 use crate::kind::Kind;
-use crate::message::message;
+use crate::message;
+use crate::texts::Writer;
 use crate::verdict::{is_success, verdict};
-use crate::{Json, retry_after};
 use std::borrow::Cow;
 
 /// Turns a response into one error; `None` where it is no failure.
@@ -39,16 +40,13 @@ pub fn check(status: u16, body: &[u8]) -> Result<(), ApiError> {
 pub struct Response<'a> {
     status: u16,
     body: &'a [u8],
-    request_id: Option<&'a [u8]>,
-    retry_after_ms: Option<&'a [u8]>,
-    retry_after: Option<&'a [u8]>,
-    date: Option<&'a [u8]>,
+    headers: Headers<'a>,
 }
 
 impl<'a> Response<'a> {
     /// A response without headers.
     pub fn new(status: u16, body: &'a [u8]) -> Self {
-        Response { status, body, request_id: None, retry_after_ms: None, retry_after: None, date: None }
+        Response { status, body, headers: Headers::default() }
     }
 
     /// Adds headers; names in any case. `x-modelrunner-request-id`, `retry-after-ms`, `retry-after`
@@ -69,31 +67,16 @@ impl<'a> Response<'a> {
         N: AsRef<[u8]> + ?Sized + 'a,
         V: AsRef<[u8]> + ?Sized + 'a,
     {
-        for (name, value) in headers {
-            let place = match name.as_ref() {
-                name if name.eq_ignore_ascii_case(b"x-modelrunner-request-id") => &mut self.request_id,
-                name if name.eq_ignore_ascii_case(b"retry-after-ms") => &mut self.retry_after_ms,
-                name if name.eq_ignore_ascii_case(b"retry-after") => &mut self.retry_after,
-                name if name.eq_ignore_ascii_case(b"date") => &mut self.date,
-                _ => continue,
-            };
-            place.get_or_insert(value.as_ref());
-        }
+        self.headers.extend(headers);
         self
     }
 
     /// The error that this response is; `None` where it is no failure.
     pub fn classify(&self) -> Option<ApiError> {
-        let body = &*utf8(self.body);
-        let mut object = Object::default();
-        if is_success(self.status) {
-            let failed = object.read(body) && object.is_failure_under_success();
-            return failed.then(|| self.error(Envelope::of_object(&object)));
-        }
-        let unwrapped = unwrap(body);
-        let body = unwrapped.as_deref().map_or(body, str::as_bytes);
-        let is_object = object.read(body);
-        Some(self.error(if is_object { Envelope::of_object(&object) } else { Envelope::of_other(body) }))
+        let Response { status, body, headers } = self;
+        let body = &*utf8(body);
+        let error = if is_success(*status) { of_success(*status, body)? } else { of_failure(*status, body) };
+        Some(error.with(headers))
     }
 
     /// The same as a `Result`, for `?`.
@@ -104,40 +87,55 @@ impl<'a> Response<'a> {
     pub fn check(&self) -> Result<(), ApiError> {
         self.classify().map_or(Ok(()), Err)
     }
+}
 
-    fn error(&self, envelope: Envelope<'_>) -> ApiError {
-        let row = verdict(self.status, &envelope);
-        let request = envelope.object.filter(|object| object.is_record()).map(|object| Box::new(request(object)));
-        let hint_says_more = request.is_some() || is_success(self.status);
-        let retry_after_ms = retry_after::milliseconds(self.retry_after_ms, self.retry_after, self.date);
-        ApiError {
-            kind: row.kind,
-            status: self.status,
-            message: message(self.status, row.hint, hint_says_more, &envelope).into(),
-            request_id: self.request_id(&envelope).map(Into::into),
-            retry: row.retry,
-            retry_after_ms,
-            action: row.action,
-            terminal: row.terminal,
-            ambiguous: row.ambiguous,
-            charged: charged(row.kind, &envelope),
-            request,
-            details: details(&envelope),
-            code: envelope.code.map(String::into_boxed_str),
-            issues: envelope.issues.into(),
-        }
-    }
+/// Under a status that says success, only what is surely a failure is one, and nothing is kept before.
+fn of_success(status: u16, body: &[u8]) -> Option<ApiError> {
+    let mut object = Object::unkept();
+    let is_failure = object.read(body) && object.is_failure_under_success();
+    is_failure.then(|| {
+        let mut object = Object::default();
+        object.read(body);
+        error(status, Envelope::of_object(&object))
+    })
+}
 
-    fn request_id<'e>(&'e self, envelope: &Envelope<'e>) -> Option<Cow<'e, str>> {
-        let of_body = envelope.object.and_then(|object| {
-            let id = || object.members.id.identifier().filter(|_| object.is_record());
-            object.members.request_id.identifier().or_else(id)
-        });
-        of_body.or_else(|| {
-            let header = String::from_utf8_lossy(self.request_id?.trim_ascii());
-            Some(header).filter(|id| !id.is_empty())
-        })
+fn of_failure(status: u16, body: &[u8]) -> ApiError {
+    let unwrapped = unwrap(body);
+    let body = unwrapped.as_deref().map_or(body, str::as_bytes);
+    let mut object = Object::default();
+    if object.read(body) {
+        error(status, Envelope::of_object(&object))
+    } else {
+        error(status, Envelope::of_other(body))
     }
+}
+
+fn error(status: u16, envelope: Envelope<'_, '_>) -> ApiError {
+    let row = verdict(status, &envelope);
+    let request = envelope.record().map(request);
+    let hint_says_more = request.is_some() || is_success(status);
+    let mut texts = Writer::with_capacity(256);
+    texts.push_with(|out| {
+        message::write(status, row.hint, hint_says_more, &envelope, out);
+        true
+    });
+    texts.push(envelope.request_id().as_deref());
+    texts.push(envelope.code.as_deref());
+    texts.push_with(|out| envelope.write_details(out));
+    ApiError(Box::new(Parts {
+        kind: row.kind,
+        status,
+        texts: texts.finish(),
+        retry: row.retry,
+        retry_after_ms: None,
+        action: row.action,
+        terminal: row.terminal,
+        ambiguous: row.ambiguous,
+        charged: charged(row.kind, &envelope),
+        request,
+        issues: envelope.issues,
+    }))
 }
 
 /// A body in UTF-8 without its byte-order mark.
@@ -158,51 +156,36 @@ fn utf8(body: &[u8]) -> Cow<'_, [u8]> {
 /// The object that a body holds which is a JSON string. Source: the official server proxy, which
 /// answers in JSON strings.
 fn unwrap(body: &[u8]) -> Option<String> {
-    let mut reader = Reader::new(body);
+    let mut tape = Tape::off();
+    let mut reader = Reader::new(body, &mut tape);
     if reader.peek() != Some(b'"') {
         return None;
     }
     let Some(Value::String(text) | Value::Start(text)) = reader.document() else { return None };
     let text = text.decode();
     let text = text.trim_start_matches('\u{feff}');
-    let mut object = Object::default();
+    let mut object = Object::unkept();
     (object.read(text.as_bytes()) && object.held).then(|| text.to_owned())
 }
 
 fn request(object: &Object<'_>) -> Request {
     let members = &object.members;
-    let text = |value: Value<'_>| value.string().map(Into::into);
-    Request {
-        state: text(members.status),
-        response_url: text(members.response_url),
-        status_url: text(members.status_url),
-        cancel_url: text(members.cancel_url),
-        model_endpoint: text(members.model_endpoint),
-        billing_status: text(members.billing_status),
-        logs: as_sent(members.logs),
+    let mut texts = Writer::with_capacity(256);
+    for text in [
+        members.status,
+        members.response_url,
+        members.status_url,
+        members.cancel_url,
+        members.model_endpoint,
+        members.billing_status,
+    ] {
+        texts.push(text.string().as_deref());
     }
+    texts.push_with(|out| object.write_as_sent(members.logs, out));
+    Request(texts.finish())
 }
 
-fn details(envelope: &Envelope<'_>) -> Option<Json> {
-    match (&envelope.store, envelope.object) {
-        (Some(store), _) => Some(store.details.clone()),
-        (None, Some(object)) => as_sent(object.members.details),
-        (None, None) => None,
-    }
-}
-
-fn as_sent(value: Value<'_>) -> Option<Json> {
-    let tree = match value {
-        Value::Absent | Value::Null | Value::Start(_) | Value::StartOfObject(_) | Value::Container => return None,
-        Value::Bool(value) => Tree::Bool(value),
-        Value::Number(text) => Tree::of_number(text),
-        Value::String(text) => Tree::String(text),
-        Value::Array(span) | Value::Object(span) => Tree::read(span)?,
-    };
-    Some(Json::new(&tree))
-}
-
-fn charged(kind: Kind, envelope: &Envelope<'_>) -> Option<bool> {
+fn charged(kind: Kind, envelope: &Envelope<'_, '_>) -> Option<bool> {
     let billed = |status| envelope.object.is_some_and(|object| object.billed(status));
     let never_charged =
         matches!(kind, Kind::RequestFailed | Kind::RequestCancelled | Kind::InvalidOutput | Kind::UpstreamFailed);

@@ -1,6 +1,6 @@
 //! Which kind of failure a response is: the first rule that applies.
 
-use crate::envelope::{Envelope, INSUFFICIENT_QUOTA, Object, State};
+use crate::envelope::{Envelope, ErrorMembers, INSUFFICIENT_QUOTA, Object, State};
 use crate::json::value::Value;
 use crate::kind::{Kind, Row};
 use std::borrow::Cow;
@@ -29,10 +29,10 @@ const STATUS_OF_WORD: [(&str, u16); 15] = [
 const EMPTY_BALANCE: [&str; 4] =
     ["insufficient balance", "insufficient credit", "insufficient funds", "credit balance is too low"];
 
-pub(crate) fn verdict(status: u16, envelope: &Envelope<'_>) -> &'static Row {
+pub(crate) fn verdict(status: u16, envelope: &Envelope<'_, '_>) -> &'static Row {
     let Some(object) = envelope.object else { return Row::of_status_and_body(status, envelope) };
     let success = is_success(status);
-    if envelope.details.code.is_text("INVALID_OUTPUT") && (success || status == 422) {
+    if envelope.details_code.is_text("INVALID_OUTPUT") && (success || status == 422) {
         return Row::of_kind(Kind::InvalidOutput);
     }
     if success || matches!(status, 400 | 409 | 500..=599) {
@@ -45,18 +45,18 @@ pub(crate) fn verdict(status: u16, envelope: &Envelope<'_>) -> &'static Row {
             _ => {}
         }
     }
-    let codes = [envelope.error.code, envelope.error.kind, object.members.code, object.members.error];
+    let members = &object.members;
+    let codes = [members.in_error.code, members.in_error.kind, members.code, members.error];
     if codes.iter().any(|code| code.is_text(INSUFFICIENT_QUOTA)) {
         return Row::of_kind(Kind::InsufficientBalance);
     }
     let mut word = None;
     if success {
-        let members = &object.members;
-        let masked = [members.status_code, members.status, envelope.error.code];
+        let masked = [members.status_code, members.status, members.in_error.code];
         if let Some(status) = masked.into_iter().find_map(Value::error_status) {
             return verdict(status, envelope);
         }
-        word = status_of_words(envelope);
+        word = status_of_words(&members.in_error);
     }
     if matches!(word, None | Some(400))
         && (success || matches!(status, 400 | 429))
@@ -89,7 +89,7 @@ pub(crate) fn is_success(status: u16) -> bool {
 impl Row {
     /// The row of a status; of a 422 it is the body that says whether the request or the output
     /// is wrong. Source: Errors page, 422 only from the result endpoint; FastAPI's own 422.
-    fn of_status_and_body(status: u16, envelope: &Envelope<'_>) -> &'static Row {
+    fn of_status_and_body(status: u16, envelope: &Envelope<'_, '_>) -> &'static Row {
         if status == 422 && blames_the_request(envelope) {
             return Row::of_kind(Kind::InvalidRequest);
         }
@@ -97,7 +97,7 @@ impl Row {
     }
 }
 
-fn blames_the_request(envelope: &Envelope<'_>) -> bool {
+fn blames_the_request(envelope: &Envelope<'_, '_>) -> bool {
     let outside_details = envelope.issues_outside_details;
     match envelope.object {
         None => outside_details,
@@ -109,16 +109,16 @@ fn blames_the_request(envelope: &Envelope<'_>) -> bool {
     }
 }
 
-fn status_of_words(envelope: &Envelope<'_>) -> Option<u16> {
-    [envelope.error.code, envelope.error.kind]
+fn status_of_words(error: &ErrorMembers<'_>) -> Option<u16> {
+    [error.code, error.kind]
         .into_iter()
         .find_map(|word| STATUS_OF_WORD.into_iter().find(|(name, _)| word.is_text(name)).map(|(_, status)| status))
 }
 
 /// Whether one of the body's own texts says it; issues are no such text.
-fn says(envelope: &Envelope<'_>, what: impl Fn(&str) -> bool) -> bool {
+fn says(envelope: &Envelope<'_, '_>, what: impl Fn(&str) -> bool) -> bool {
     let Some(Object { members, .. }) = envelope.object else { return false };
-    let texts = [members.error, envelope.error.message, members.message, members.detail];
+    let texts = [members.error, members.in_error.message, members.message, members.detail];
     envelope.issues.is_empty() && texts.into_iter().filter_map(Value::string).any(|text: Cow<'_, str>| what(&text))
 }
 

@@ -17,7 +17,7 @@ fn types_can_be_shared_and_compared() {
     fn is_shared<T: Send + Sync + Copy>() {}
     is_plain::<ApiError>();
     is_plain::<Issue>();
-    is_plain::<Json>();
+    is_plain::<Json<'static>>();
     is_plain::<Kind>();
     is_plain::<Retry>();
     is_plain::<Action>();

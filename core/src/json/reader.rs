@@ -1,66 +1,47 @@
 use super::skip;
+use super::tape::{Keys, LEVELS_READ, Tape};
 use super::text::{Text, escape_len};
-use super::value::Value;
+use super::value::{Kept, Value, is_filled};
+use crate::envelope::{DetailMembers, ErrorMembers};
 
-/// Containers below this level of a kept value are not kept.
-const LEVELS: usize = 64;
-
-/// What a read value is turned into: a tree, or nothing at all.
-pub(super) trait Build<'a>: Sized {
-    type Items: Default;
-    type Members: Default;
-    fn null() -> Self;
-    fn bool(value: bool) -> Self;
-    fn number(text: &'a str) -> Self;
-    fn string(text: Text<'a>) -> Self;
-    fn push(array: &mut Self::Items, value: Self);
-    fn insert(object: &mut Self::Members, key: Text<'a>, value: Self);
-    fn array(array: Self::Items) -> Self;
-    fn object(object: Self::Members) -> Self;
-}
-
-impl Build<'_> for () {
-    type Items = ();
-    type Members = ();
-    fn null() {}
-    fn bool(_: bool) {}
-    fn number(_: &str) {}
-    fn string(_: Text<'_>) {}
-    fn push((): &mut (), (): Self) {}
-    fn insert((): &mut (), _: Text<'_>, (): Self) {}
-    fn array((): ()) {}
-    fn object((): ()) {}
-}
-
-/// A value that was read whole, or what was whole of one that the body breaks off in.
-pub(super) enum Read<T, C = Option<T>> {
+/// Something that was read whole, or what there is of what the body breaks off in.
+#[derive(Clone, Copy)]
+enum Read<T> {
     Whole(T),
-    Cut(C),
+    Cut(T),
+}
+
+/// What is left of a value that was read onto the tape.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Left {
+    Whole,
+    Part,
+    Nothing,
 }
 
 /// The members of an object that have a meaning.
-pub(crate) trait Members<'a> {
-    /// The member of that name, and what has a meaning within it.
-    fn named(&mut self, name: &[u8]) -> Option<(&mut Value<'a>, Shape)>;
+pub(crate) trait Members<'a>: Copy + Default {
+    /// Where the member of that name goes, and so how it is read.
+    fn named(&mut self, name: &[u8]) -> Option<Slot<'_, 'a>>;
 }
 
 impl<'a> Members<'a> for () {
-    fn named(&mut self, _: &[u8]) -> Option<(&mut Value<'a>, Shape)> {
+    fn named(&mut self, _: &[u8]) -> Option<Slot<'_, 'a>> {
         None
     }
 }
 
-/// What of a member has a meaning, and so has to be read as JSON rather than stepped over.
-#[derive(Clone, Copy)]
-pub(crate) enum Shape {
-    /// The whole value, where it is a string, a number or a literal; of a container nothing.
-    Scalar,
-    /// Of a container too all of it.
-    All,
-    /// Of an object the members of [`ErrorMembers`](crate::envelope::ErrorMembers).
-    Error,
-    /// Of an object the members of [`DetailMembers`](crate::envelope::DetailMembers).
-    Detail,
+/// A member that has a meaning, by what of it has one and so has to be read as JSON rather than
+/// stepped over.
+pub(crate) enum Slot<'m, 'a> {
+    /// The value, where it is a string, a number or a literal; of a container nothing.
+    Scalar(&'m mut Value<'a>),
+    /// The whole value, of a container too.
+    All(&'m mut Value<'a>),
+    /// Of an object the members of [`ErrorMembers`].
+    Error(&'m mut Value<'a>, &'m mut ErrorMembers<'a>),
+    /// Of an object the members of [`DetailMembers`].
+    Detail(&'m mut Value<'a>, &'m mut DetailMembers<'a>),
 }
 
 /// How a container ended.
@@ -82,16 +63,18 @@ pub(crate) enum Gave {
 }
 
 #[derive(Debug)]
-pub(crate) struct Reader<'a> {
+pub(crate) struct Reader<'a, 't> {
     /// A fault shortens this to what stands before it, so that it reads as a cut from then on.
     bytes: &'a [u8],
     at: usize,
     pub(crate) faulty: bool,
+    pub(crate) tape: &'t mut Tape<'a>,
 }
 
-impl<'a> Reader<'a> {
-    pub(crate) fn new(bytes: &'a [u8]) -> Self {
-        Reader { bytes, at: 0, faulty: false }
+impl<'a, 't> Reader<'a, 't> {
+    /// Reads `bytes`, and puts onto the tape whatever is kept of them.
+    pub(crate) fn new(bytes: &'a [u8], tape: &'t mut Tape<'a>) -> Self {
+        Reader { bytes, at: 0, faulty: false, tape }
     }
 
     /// The next byte that is no white space.
@@ -135,27 +118,21 @@ impl<'a> Reader<'a> {
             if !self.step(b':') {
                 break;
             }
-            let decoded;
-            let name = if key.escaped {
-                decoded = key.decode();
-                decoded.as_bytes()
-            } else {
-                key.raw
-            };
-            match members.named(name) {
+            let read = match members.named(&key.name()) {
                 None => match skip::member_end(self.bytes, self.at) {
                     None => break,
-                    Some(end) => self.at = end,
-                },
-                Some((member, shape)) => match self.member(shape) {
-                    Read::Whole(value) => *member = value,
-                    Read::Cut(value) => {
-                        if value.gave() == Gave::Whole || !member.is_read() {
-                            *member = value;
-                        }
-                        return (Ended::Cut, gave.max(value.gave()));
+                    Some(end) => {
+                        self.at = end;
+                        Read::Whole(Gave::Whole)
                     }
                 },
+                Some(Slot::Scalar(value)) => place(self.scalar_member(), value),
+                Some(Slot::All(value)) => place(self.kept_member(), value),
+                Some(Slot::Error(value, members)) => self.object_member(value, members),
+                Some(Slot::Detail(value, members)) => self.object_member(value, members),
+            };
+            if let Read::Cut(in_member) = read {
+                return (Ended::Cut, gave.max(in_member));
             }
             gave = Gave::Whole;
             match self.peek() {
@@ -174,96 +151,107 @@ impl<'a> Reader<'a> {
         (Ended::Cut, gave)
     }
 
-    /// Reads one member that has a meaning.
-    fn member(&mut self, shape: Shape) -> Read<Value<'a>, Value<'a>> {
-        let Some(first) = self.peek() else { return Read::Cut(Value::Absent) };
-        let start = self.at;
-        match first {
-            b'"' => match self.string() {
-                Read::Whole(text) => Read::Whole(Value::String(text)),
-                Read::Cut(start) => Read::Cut(Value::Start(start)),
-            },
-            b'[' | b'{' if matches!(shape, Shape::Scalar) => match skip::member_end(self.bytes, self.at) {
+    /// Reads a member of which only a scalar has a meaning.
+    fn scalar_member(&mut self) -> Read<Value<'a>> {
+        match self.peek() {
+            None => Read::Cut(Value::Absent),
+            Some(b'"') => self.string_member(),
+            Some(b'[' | b'{') => match skip::member_end(self.bytes, self.at) {
                 None => Read::Cut(Value::Absent),
                 Some(end) => {
                     self.at = end;
                     Read::Whole(Value::Container)
                 }
             },
-            b'[' | b'{' => {
-                let (ended, gave) = match (first, shape) {
-                    (b'{', Shape::Error) => self.walk(&mut crate::envelope::ErrorMembers::default()),
-                    (b'{', Shape::Detail) => self.walk(&mut crate::envelope::DetailMembers::default()),
-                    _ => match self.value::<()>(0) {
-                        Read::Whole(()) => (Ended::Whole, Gave::Whole),
-                        Read::Cut(Some(())) => (Ended::Cut, Gave::Whole),
-                        Read::Cut(None) => (Ended::Cut, Gave::Nothing),
-                    },
-                };
-                let end = if ended == Ended::Whole { self.at } else { self.bytes.len() };
-                let span = &self.bytes[start..end];
-                let value = match gave {
-                    Gave::Nothing => Value::Absent,
-                    Gave::Start => Value::StartOfObject(span),
-                    Gave::Whole if first == b'[' => Value::Array(span),
-                    Gave::Whole => Value::Object(span),
-                };
-                if ended == Ended::Whole { Read::Whole(value) } else { Read::Cut(value) }
-            }
-            _ => match self.scalar() {
-                Some(value) => Read::Whole(value),
-                None => Read::Cut(Value::Absent),
-            },
+            Some(_) => self.scalar().map_or(Read::Cut(Value::Absent), Read::Whole),
         }
     }
 
-    /// Reads any value at that level of nesting.
-    pub(super) fn value<B: Build<'a>>(&mut self, level: usize) -> Read<B> {
+    fn string_member(&mut self) -> Read<Value<'a>> {
+        match self.string() {
+            Read::Whole(text) => Read::Whole(Value::String(text)),
+            Read::Cut(start) => Read::Cut(Value::Start(start)),
+        }
+    }
+
+    /// Reads a member that is kept whole.
+    fn kept_member(&mut self) -> Read<Value<'a>> {
         match self.peek() {
-            None => Read::Cut(None),
-            Some(b'[' | b'{') if level > LEVELS => match skip::container_end(self.bytes, self.at) {
-                None => Read::Cut(None),
+            Some(b'[' | b'{') => self.kept(),
+            _ => self.scalar_member(),
+        }
+    }
+
+    /// Reads a value onto the tape.
+    fn kept(&mut self) -> Read<Value<'a>> {
+        let (first, start, node) = (self.peek(), self.at, self.tape.len());
+        let left = self.value(1);
+        let kept = Kept { span: self.since(start), node };
+        let value = match first {
+            _ if left == Left::Nothing => Value::Absent,
+            Some(b'[') => Value::Array(kept),
+            Some(b'{') => Value::Object(kept),
+            _ => self.tape.last(),
+        };
+        if left == Left::Whole { Read::Whole(value) } else { Read::Cut(value) }
+    }
+
+    /// Reads a member that is noted by its own members where it is an object, and else kept.
+    fn object_member<M: Members<'a>>(&mut self, value: &mut Value<'a>, members: &mut M) -> Read<Gave> {
+        let mut fresh = M::default();
+        let read = if self.peek() == Some(b'{') {
+            let start = self.at;
+            let (ended, gave) = self.walk(&mut fresh);
+            let noted = match gave {
+                Gave::Nothing => Value::Absent,
+                Gave::Start => Value::StartOfObject,
+                Gave::Whole => Value::Noted { filled: is_filled(&self.bytes[start..]) },
+            };
+            if ended == Ended::Whole { Read::Whole(noted) } else { Read::Cut(noted) }
+        } else {
+            self.kept_member()
+        };
+        if counts(&read, *value) {
+            *members = fresh;
+        }
+        place(read, value)
+    }
+
+    /// Reads any value at that level of nesting onto the tape.
+    fn value(&mut self, level: usize) -> Left {
+        let value = match self.peek() {
+            None => return Left::Nothing,
+            Some(b'"') => match self.string() {
+                Read::Whole(text) => Value::String(text),
+                Read::Cut(_) => return Left::Nothing,
+            },
+            Some(b'[' | b'{') if level > LEVELS_READ => match skip::container_end(self.bytes, self.at) {
+                None => return Left::Nothing,
                 Some(end) => {
                     self.at = end + 1;
-                    Read::Whole(B::null())
+                    Value::Null
                 }
             },
-            Some(b'[') => self.array(level),
-            Some(b'{') => self.object(level),
-            Some(b'"') => match self.string() {
-                Read::Whole(text) => Read::Whole(B::string(text)),
-                Read::Cut(_) => Read::Cut(None),
-            },
+            Some(b'[') => return self.array(level),
+            Some(b'{') => return self.object(level),
             Some(_) => match self.scalar() {
-                Some(Value::Bool(value)) => Read::Whole(B::bool(value)),
-                Some(Value::Number(text)) => Read::Whole(B::number(text)),
-                Some(_) => Read::Whole(B::null()),
-                None => Read::Cut(None),
+                Some(value) => value,
+                None => return Left::Nothing,
             },
-        }
+        };
+        self.tape.push(value);
+        Left::Whole
     }
 
-    fn array<B: Build<'a>>(&mut self, level: usize) -> Read<B> {
-        let mut array = B::Items::default();
+    fn array(&mut self, level: usize) -> Left {
+        let (start, node) = (self.at, self.tape.open());
         let mut held = false;
-        let ended = self.items(|reader| match reader.value(level + 1) {
-            Read::Whole(value) => {
-                B::push(&mut array, value);
-                held = true;
-                true
-            }
-            Read::Cut(value) => {
-                held |= value.is_some();
-                if let Some(value) = value {
-                    B::push(&mut array, value);
-                }
-                false
-            }
+        let ended = self.items(|reader| {
+            let left = reader.value(level + 1);
+            held |= left != Left::Nothing;
+            left == Left::Whole
         });
-        match ended {
-            Ended::Whole => Read::Whole(B::array(array)),
-            Ended::Cut => Read::Cut(held.then(|| B::array(array))),
-        }
+        self.close(ended, held, node, Value::Array(Kept { span: self.since(start), node }))
     }
 
     /// Walks the array that opens here; `item` reads one of its items and says whether it was whole.
@@ -292,33 +280,42 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn object<B: Build<'a>>(&mut self, level: usize) -> Read<B> {
-        let mut object = B::Members::default();
+    fn object(&mut self, level: usize) -> Left {
+        let (start, node) = (self.at, self.tape.open());
         let mut held = false;
+        let ended = self.members(node, level, &mut held);
+        self.close(ended, held, node, Value::Object(Kept { span: self.since(start), node }))
+    }
+
+    /// Reads the members of the object that opens here.
+    fn members(&mut self, object: usize, level: usize, held: &mut bool) -> Ended {
+        let mut keys = Keys::default();
         self.at += 1;
         if self.peek() == Some(b'}') {
             self.at += 1;
-            return Read::Whole(B::object(object));
+            return Ended::Whole;
         }
-        while let Some(key) = self.key() {
+        while let Some(name) = self.key() {
             if !self.step(b':') {
                 break;
             }
-            match self.value(level + 1) {
-                Read::Whole(value) => B::insert(&mut object, key, value),
-                Read::Cut(None) => break,
-                Read::Cut(Some(value)) => {
-                    B::insert(&mut object, key, value);
-                    held = true;
-                    break;
-                }
+            let key = self.tape.len();
+            self.tape.push(Value::String(name));
+            let left = self.value(level + 1);
+            if left == Left::Nothing {
+                self.tape.truncate(key);
+                break;
             }
-            held = true;
+            *held = true;
+            self.tape.settle(object, &mut keys, key, name);
+            if left == Left::Part {
+                break;
+            }
             match self.peek() {
                 Some(b',') => self.at += 1,
                 Some(b'}') => {
                     self.at += 1;
-                    return Read::Whole(B::object(object));
+                    return Ended::Whole;
                 }
                 Some(_) => {
                     self.fault();
@@ -327,7 +324,29 @@ impl<'a> Reader<'a> {
                 None => break,
             }
         }
-        Read::Cut(held.then(|| B::object(object)))
+        Ended::Cut
+    }
+
+    /// What is left of a container that has ended; one that held nothing whole counts as absent.
+    fn close(&mut self, ended: Ended, held: bool, node: usize, container: Value<'a>) -> Left {
+        if ended == Ended::Cut && !held {
+            self.tape.truncate(node);
+            return Left::Nothing;
+        }
+        self.tape.close(node, container);
+        if ended == Ended::Whole { Left::Whole } else { Left::Part }
+    }
+
+    fn since(&self, start: usize) -> &'a [u8] {
+        &self.bytes[start..self.at.min(self.bytes.len())]
+    }
+
+    /// Reads one item of an array, and whether it was whole.
+    pub(crate) fn item(&mut self) -> (Value<'a>, bool) {
+        match self.kept() {
+            Read::Whole(value) => (value, true),
+            Read::Cut(value) => (value, false),
+        }
     }
 
     fn key(&mut self) -> Option<Text<'a>> {
@@ -345,7 +364,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads the string that opens here.
-    pub(super) fn string(&mut self) -> Read<Text<'a>, Text<'a>> {
+    fn string(&mut self) -> Read<Text<'a>> {
         self.at += 1;
         let start = self.at;
         let mut escaped = false;
@@ -374,7 +393,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a number or a literal; `None` where it is broken off or none.
-    pub(super) fn scalar(&mut self) -> Option<Value<'a>> {
+    fn scalar(&mut self) -> Option<Value<'a>> {
         const LITERALS: [(&[u8], Value<'static>); 6] = [
             (b"null", Value::Null),
             (b"true", Value::Bool(true)),
@@ -428,7 +447,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Steps over the array item that starts here; whether it was whole.
-    pub(super) fn skip_item(&mut self) -> bool {
+    pub(crate) fn skip_item(&mut self) -> bool {
         match skip::member_end(self.bytes, self.at) {
             None => false,
             Some(end) => {
@@ -437,6 +456,28 @@ impl<'a> Reader<'a> {
             }
         }
     }
+}
+
+/// Whether what was read is what a member says from now on: what broke off replaces only what was not
+/// read whole.
+fn counts(read: &Read<Value<'_>>, before: Value<'_>) -> bool {
+    match read {
+        Read::Whole(_) => true,
+        Read::Cut(value) => value.gave() == Gave::Whole || !before.is_read(),
+    }
+}
+
+/// Puts what was read into its place.
+fn place<'a>(read: Read<Value<'a>>, place: &mut Value<'a>) -> Read<Gave> {
+    let counts = counts(&read, *place);
+    let (value, gave) = match read {
+        Read::Whole(value) => (value, Read::Whole(Gave::Whole)),
+        Read::Cut(value) => (value, Read::Cut(value.gave())),
+    };
+    if counts {
+        *place = value;
+    }
+    gave
 }
 
 /// The length of the number at the start of `bytes`.

@@ -40,15 +40,35 @@ impl<'a> Text<'a> {
 }
 
 impl<'a> Text<'a> {
+    /// The bytes of a key.
+    pub(crate) fn name(self) -> Cow<'a, [u8]> {
+        if !self.escaped {
+            return Cow::Borrowed(self.raw);
+        }
+        Cow::Owned(self.decode().into_owned().into_bytes())
+    }
+
+    /// The same for equal texts, and mostly another for others.
+    pub(super) fn mark(self) -> usize {
+        if self.escaped {
+            return 0;
+        }
+        self.raw.len() + self.raw.first().map_or(0, |first| usize::from(*first) * 7)
+    }
+
+    pub(crate) fn starts_with(self, prefix: &[u8]) -> bool {
+        if self.escaped { self.decode().as_bytes().starts_with(prefix) } else { self.raw.starts_with(prefix) }
+    }
+
     /// A text without escapes.
-    pub(crate) fn bare(text: &'a str) -> Self {
+    pub(super) fn bare(text: &'a str) -> Self {
         Text { raw: text.as_bytes(), escaped: false }
     }
 
     /// The characters, where all of them are printable ASCII and stand for themselves in JSON.
     pub(super) fn plain(self) -> Option<&'a str> {
-        let is_plain = |byte: &u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
-        if self.escaped || !self.raw.iter().all(is_plain) {
+        let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\';
+        if self.escaped || !self.raw.iter().fold(true, |plain, byte| plain & is_plain(*byte)) {
             return None;
         }
         std::str::from_utf8(self.raw).ok()

@@ -15,11 +15,23 @@ pub(crate) enum Value<'a> {
     /// The start of a string that the body breaks off in: good for a message, and for nothing else.
     Start(Text<'a>),
     /// An object that gave up nothing but the start of a string.
-    StartOfObject(&'a [u8]),
+    StartOfObject,
     /// A container where only a scalar has a meaning.
     Container,
-    Array(&'a [u8]),
-    Object(&'a [u8]),
+    /// An object whose members are noted beside it.
+    Noted {
+        filled: bool,
+    },
+    Array(Kept<'a>),
+    Object(Kept<'a>),
+}
+
+/// A container that is kept.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Kept<'a> {
+    pub(crate) span: &'a [u8],
+    /// Where it stands on the tape, if there is one.
+    pub(super) node: usize,
 }
 
 impl<'a> Value<'a> {
@@ -31,7 +43,7 @@ impl<'a> Value<'a> {
     pub(super) fn gave(self) -> Gave {
         match self {
             Value::Absent => Gave::Nothing,
-            Value::Start(_) | Value::StartOfObject(_) => Gave::Start,
+            Value::Start(_) | Value::StartOfObject => Gave::Start,
             _ => Gave::Whole,
         }
     }
@@ -44,11 +56,18 @@ impl<'a> Value<'a> {
     pub(crate) fn is_filled(self) -> bool {
         match self {
             Value::String(text) => !text.is_empty(),
-            Value::Array(span) | Value::Object(span) => {
-                let inside = span[1..].trim_ascii_start();
-                !matches!(inside.first(), None | Some(b']' | b'}'))
-            }
+            Value::Noted { filled } => filled,
+            Value::Array(kept) | Value::Object(kept) => is_filled(kept.span),
             _ => false,
+        }
+    }
+
+    /// How many bytes a kept value takes in the body.
+    pub(crate) fn span_len(self) -> usize {
+        match self {
+            Value::Array(kept) | Value::Object(kept) => kept.span.len(),
+            Value::String(text) => text.raw.len(),
+            _ => 0,
         }
     }
 
@@ -104,12 +123,21 @@ impl<'a> Value<'a> {
     }
 }
 
+/// Whether a container holds something.
+pub(super) fn is_filled(container: &[u8]) -> bool {
+    !matches!(container[1..].trim_ascii_start().first(), None | Some(b']' | b'}'))
+}
+
 /// Defines a struct of the members of an object that have a meaning.
 macro_rules! members {
-    ($(#[$meta:meta])* $Members:ident { $($field:ident = $name:literal : $shape:ident,)+ }) => {
+    ($(#[$meta:meta])* $Members:ident {
+        $($field:ident = $name:literal : $Shape:ident $(($inner:ident : $Inner:ident))?,)+
+    }) => {
         $(#[$meta])*
-        #[derive(Debug, Default)]
-        pub(crate) struct $Members<'a> { $(pub(crate) $field: $crate::json::value::Value<'a>,)+ }
+        #[derive(Clone, Copy, Debug, Default)]
+        pub(crate) struct $Members<'a> {
+            $(pub(crate) $field: $crate::json::value::Value<'a>, $(pub(crate) $inner: $Inner<'a>,)?)+
+        }
 
         impl $Members<'_> {
             #[allow(dead_code, reason = "only the members of a body are asked for")]
@@ -117,9 +145,9 @@ macro_rules! members {
         }
 
         impl<'a> $crate::json::reader::Members<'a> for $Members<'a> {
-            fn named(&mut self, name: &[u8]) -> Option<(&mut $crate::json::value::Value<'a>, $crate::json::reader::Shape)> {
+            fn named(&mut self, name: &[u8]) -> Option<$crate::json::reader::Slot<'_, 'a>> {
                 $(if name == $name.as_bytes() {
-                    return Some((&mut self.$field, $crate::json::reader::Shape::$shape));
+                    return Some($crate::json::reader::Slot::$Shape(&mut self.$field $(, &mut self.$inner)?));
                 })+
                 None
             }

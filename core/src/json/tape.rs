@@ -1,0 +1,286 @@
+use super::reader::Reader;
+use super::text::Text;
+use super::value::{Kept, Value};
+use serde_json::value::RawValue;
+use smallvec::SmallVec;
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
+/// The largest integer that every language holds exactly: 2^53 − 1.
+const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
+
+/// Containers below this level of a value are not written.
+const LEVELS: usize = 64;
+
+/// Containers below this level are not read: the issues, each a value of its own, lie at most two
+/// levels down in `details`.
+pub(super) const LEVELS_READ: usize = LEVELS + 2;
+
+/// Objects up to this size find a repeated key by looking at every key.
+const FEW: usize = 16;
+
+/// The values of a body that are kept, one behind the other: of a container first its own node, then
+/// its items, or its keys and values in turn.
+#[derive(Debug, Default)]
+pub(crate) struct Tape<'a> {
+    nodes: SmallVec<[Node<'a>; 24]>,
+    /// Whether only the reading is wanted.
+    off: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Node<'a> {
+    value: Value<'a>,
+    /// Where the next value stands. Of a key, where its value does, or [`REPEATED`].
+    next: usize,
+}
+
+/// In place of a value: the key stands further ahead already, and leads to this value too.
+const REPEATED: usize = 0;
+
+/// The keys of an object whose members arrive.
+#[derive(Default)]
+pub(super) struct Keys<'a> {
+    count: usize,
+    /// A bit for each of them, by its length and its first byte: a new bit is a new key.
+    seen: u64,
+    /// Where each of them stands, once there are more than [`FEW`].
+    places: Option<HashMap<Cow<'a, str>, usize>>,
+}
+
+impl<'a> Tape<'a> {
+    /// One that keeps nothing, for a reading that is only to find where values end.
+    pub(crate) fn off() -> Self {
+        Tape { off: true, ..Tape::default() }
+    }
+
+    /// Writes the value of a JSON text as one that was sent.
+    pub(crate) fn rewrite(json: &RawValue) -> String {
+        // The reader takes a number at the very end for one that may have been cut.
+        let text = format!("{} ", json.get());
+        let mut tape = Tape::default();
+        let (value, _) = Reader::new(text.as_bytes(), &mut tape).item();
+        let mut out = String::new();
+        tape.write(value, 1, &mut out);
+        out
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// The value that was pushed last.
+    pub(super) fn last(&self) -> Value<'a> {
+        self.nodes.last().map_or(Value::Absent, |node| node.value)
+    }
+
+    pub(crate) fn truncate(&mut self, len: usize) {
+        self.nodes.truncate(len);
+    }
+
+    pub(super) fn push(&mut self, value: Value<'a>) {
+        if !self.off {
+            self.nodes.push(Node { value, next: self.nodes.len() + 1 });
+        }
+    }
+
+    /// Makes room for the node of a container that opens here.
+    pub(super) fn open(&mut self) -> usize {
+        let node = self.nodes.len();
+        self.push(Value::Container);
+        node
+    }
+
+    /// Notes that the container ends here whose node that is.
+    pub(super) fn close(&mut self, node: usize, value: Value<'a>) {
+        if !self.off {
+            self.nodes[node] = Node { value, next: self.nodes.len() };
+        }
+    }
+
+    /// Notes a member that has arrived in the object that opens at `object`; a repeated key stands
+    /// where it first did, and its last value counts.
+    pub(super) fn settle(&mut self, object: usize, keys: &mut Keys<'a>, key: usize, name: Text<'a>) {
+        if self.off {
+            return;
+        }
+        let mark = 1 << (name.mark() % u64::BITS as usize);
+        let is_new = keys.seen & mark == 0;
+        keys.seen |= mark;
+        let first = if keys.count < FEW && is_new {
+            None
+        } else if keys.count < FEW {
+            self.keys(object, key).find(|(_, other)| *other == name).map(|(place, _)| place)
+        } else {
+            let places = keys
+                .places
+                .get_or_insert_with(|| self.keys(object, key).map(|(place, name)| (name.decode(), place)).collect());
+            Some(*places.entry(name.decode()).or_insert(key)).filter(|first| *first != key)
+        };
+        match first {
+            Some(first) => {
+                self.nodes[first].next = key + 1;
+                self.nodes[key].next = REPEATED;
+            }
+            None => keys.count += 1,
+        }
+    }
+
+    /// An object of texts.
+    pub(crate) fn push_object(&mut self, members: impl IntoIterator<Item = (&'a str, &'a str)>) -> Value<'a> {
+        let object = self.open();
+        let value = Value::Object(Kept { span: b"", node: object });
+        let mut keys = Keys::default();
+        for (name, text) in members {
+            let (key, name) = (self.len(), Text::bare(name));
+            self.push(Value::String(name));
+            self.push(Value::String(Text::bare(text)));
+            self.settle(object, &mut keys, key, name);
+        }
+        self.close(object, value);
+        value
+    }
+
+    /// The keys that stand between an object's node and `end`, each once.
+    fn keys(&self, object: usize, end: usize) -> impl Iterator<Item = (usize, Text<'a>)> {
+        let mut at = object + 1;
+        std::iter::from_fn(move || {
+            while at < end {
+                let key = at;
+                at = self.nodes[key + 1].next;
+                if let Node { value: Value::String(name), next } = self.nodes[key]
+                    && next != REPEATED
+                {
+                    return Some((key, name));
+                }
+            }
+            None
+        })
+    }
+
+    /// The items of an array; none of anything else.
+    pub(crate) fn items(&self, array: Value<'a>) -> impl Iterator<Item = Value<'a>> {
+        let (mut at, end) = match array {
+            Value::Array(Kept { node, .. }) => (node + 1, self.nodes[node].next),
+            _ => (0, 0),
+        };
+        std::iter::from_fn(move || {
+            (at < end).then(|| {
+                let Node { value, next } = self.nodes[at];
+                at = next;
+                value
+            })
+        })
+    }
+
+    /// The members of an object, each key once; none of anything else.
+    pub(crate) fn members(&self, object: Value<'a>) -> impl Iterator<Item = (Text<'a>, Value<'a>)> {
+        let (node, end) = match object {
+            Value::Object(Kept { node, .. }) => (node, self.nodes[node].next),
+            _ => (0, 0),
+        };
+        self.keys(node, end).map(|(key, name)| (name, self.nodes[self.nodes[key].next].value))
+    }
+
+    /// A member of an object.
+    pub(crate) fn get(&self, object: Value<'a>, name: &str) -> Value<'a> {
+        self.members(object).find(|(key, _)| *key == *name).map_or(Value::Absent, |(_, value)| value)
+    }
+
+    /// Writes a value at that level as it was sent: compact JSON, in which every control character is
+    /// escaped, and bounded so that every language can hold it.
+    pub(crate) fn write(&self, value: Value<'a>, level: usize, out: &mut String) {
+        match value {
+            Value::Array(_) if level <= LEVELS => {
+                let mut mark = '[';
+                for item in self.items(value) {
+                    out.push(mark);
+                    self.write(item, level + 1, out);
+                    mark = ',';
+                }
+                out.push_str(if mark == '[' { "[]" } else { "]" });
+            }
+            Value::Object(_) if level <= LEVELS => self.write_members(self.members(value), level, out),
+            Value::Bool(value) => out.push_str(if value { "true" } else { "false" }),
+            Value::Number(text) if is_held(text) => out.push_str(text),
+            Value::Number(text) => {
+                let _ = write!(out, "\"{text}\"");
+            }
+            Value::String(text) => write_text(text, out),
+            _ => out.push_str("null"),
+        }
+    }
+
+    /// Writes an object at that level, of these members.
+    pub(crate) fn write_members(
+        &self,
+        members: impl Iterator<Item = (Text<'a>, Value<'a>)>,
+        level: usize,
+        out: &mut String,
+    ) {
+        let mut mark = '{';
+        for (key, value) in members {
+            out.push(mark);
+            write_text(key, out);
+            out.push(':');
+            self.write(value, level + 1, out);
+            mark = ',';
+        }
+        out.push_str(if mark == '{' { "{}" } else { "}" });
+    }
+}
+
+/// An integer that every language holds exactly.
+pub(crate) fn safe_integer(text: &str) -> Option<i64> {
+    text.parse().ok().filter(|number: &i64| number.unsigned_abs() <= MAX_SAFE_INTEGER)
+}
+
+/// Whether every language can hold a number.
+fn is_held(text: &str) -> bool {
+    const SURELY_SAFE: usize = 15;
+    let integer = !text.contains(['.', 'e', 'E']);
+    if integer {
+        text.len() <= SURELY_SAFE || safe_integer(text).is_some()
+    } else {
+        text.parse::<f64>().is_ok_and(f64::is_finite)
+    }
+}
+
+fn write_text(text: Text<'_>, out: &mut String) {
+    match text.plain() {
+        Some(plain) => {
+            out.push('"');
+            out.push_str(plain);
+            out.push('"');
+        }
+        None => write_string(&text.decode(), out),
+    }
+}
+
+/// A JSON string in the canonical form: control characters escaped, everything else as it is.
+pub(crate) fn write_string(text: &str, out: &mut String) {
+    out.push('"');
+    let mut plain = 0;
+    for (at, character) in text.char_indices() {
+        let escape = match character {
+            '"' => "\\\"",
+            '\\' => "\\\\",
+            '\u{8}' => "\\b",
+            '\u{c}' => "\\f",
+            '\n' => "\\n",
+            '\r' => "\\r",
+            '\t' => "\\t",
+            control if control.is_control() => "",
+            _ => continue,
+        };
+        out.push_str(&text[plain..at]);
+        out.push_str(escape);
+        if escape.is_empty() {
+            let _ = write!(out, "\\u{:04x}", u32::from(character));
+        }
+        plain = at + character.len_utf8();
+    }
+    out.push_str(&text[plain..]);
+    out.push('"');
+}
