@@ -7,6 +7,7 @@ use crate::json::tape::Tape;
 use crate::json::value::{Value, members};
 use crate::markup::{self, StoreError};
 use crate::status::is_reason_phrase;
+use crate::texts::Out;
 use memchr::memchr;
 use std::borrow::Cow;
 
@@ -108,7 +109,7 @@ impl<'a> Object<'a> {
     }
 
     /// Writes a member as it was sent; whether it is there.
-    pub(crate) fn write_as_sent(&self, value: Value<'a>, out: &mut String) -> bool {
+    pub(crate) fn write_as_sent(&self, value: Value<'a>, out: &mut Out) -> bool {
         let is_there = value.is_read() && !matches!(value, Value::Null | Value::Container);
         if is_there {
             self.tape.write(value, 1, out);
@@ -244,10 +245,10 @@ impl<'o, 'a> Envelope<'o, 'a> {
     }
 
     /// Writes the `details` as they were sent; whether there are any.
-    pub(crate) fn write_details(&self, out: &mut String) -> bool {
+    pub(crate) fn write_details(&self, out: &mut Out) -> bool {
         match (&self.store, self.object) {
             (Some(store), _) => {
-                out.push_str(&store.details);
+                out.extend_from_slice(store.details.as_bytes());
                 true
             }
             (None, Some(object)) => object.write_as_sent(object.members.details, out),

@@ -1,13 +1,15 @@
 use crate::Json;
 use crate::json::reader::{Ended, Gave, Reader};
-use crate::json::tape::{Tape, safe_integer, write_string};
+use crate::json::tape::{Tape, safe_integer};
+use crate::json::text::write_string;
 use crate::json::value::{Value, members};
-use crate::texts::{Texts, Writer};
+use crate::texts::{Out, Texts, Writer, text};
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
-use std::fmt::{self, Write as _};
+use std::fmt;
+use std::io::Write as _;
 use std::ops::Range;
 
 /// One validation issue: what is wrong, and where.
@@ -53,12 +55,12 @@ impl Issue {
     ///
     /// A key that is no identifier is quoted: `a["b c"]`.
     pub fn place(&self) -> String {
-        let mut place = String::new();
+        let mut place = Out::new();
         self.write_place(&mut place);
-        place
+        text(place)
     }
 
-    fn write_place(&self, out: &mut String) {
+    fn write_place(&self, out: &mut Out) {
         for (step, element) in self.path().enumerate() {
             match element {
                 PathElement::Index(index) => {
@@ -66,14 +68,14 @@ impl Issue {
                 }
                 PathElement::Key(key) if is_identifier(key) => {
                     if step > 0 {
-                        out.push('.');
+                        out.push(b'.');
                     }
-                    out.push_str(key);
+                    out.extend_from_slice(key.as_bytes());
                 }
                 PathElement::Key(key) => {
-                    out.push('[');
+                    out.push(b'[');
                     write_string(key, out);
-                    out.push(']');
+                    out.push(b']');
                 }
             }
         }
@@ -167,10 +169,10 @@ struct Member<'a> {
 const FIRST_LEVEL: usize = 1;
 
 /// Writes what a person would write for a value: a string bare, anything else as JSON.
-fn write_bare<'a>(value: Value<'a>, tape: &Tape<'a>, level: usize, out: &mut String) -> bool {
+fn write_bare<'a>(value: Value<'a>, tape: &Tape<'a>, level: usize, out: &mut Out) -> bool {
     match value {
-        Value::String(text) if !text.is_empty() => out.push_str(&text.decode()),
-        Value::Number(digits) => out.push_str(digits),
+        Value::String(text) if !text.is_empty() => text.write(out),
+        Value::Number(digits) => out.extend_from_slice(digits.as_bytes()),
         other => tape.write(other, level, out),
     }
     true
@@ -190,7 +192,7 @@ impl Builder {
     fn push(&mut self, element: PathElement<'_>) {
         self.path.push(match element {
             PathElement::Index(index) => Element::Index(index),
-            PathElement::Key(key) => Element::Key(self.texts.append(key)),
+            PathElement::Key(key) => Element::Key(self.texts.append(|out| out.extend_from_slice(key.as_bytes()))),
         });
     }
 
@@ -198,20 +200,19 @@ impl Builder {
         const LEVEL: usize = FIRST_LEVEL + 2;
         self.path.reserve_exact(tape.items(items).count());
         for item in tape.items(items) {
-            match item {
-                Value::Number(digits) if let Some(index) = safe_integer(digits) => self.push(PathElement::Index(index)),
-                Value::String(key) => self.push(PathElement::Key(&key.decode())),
-                other => {
-                    let mut key = String::new();
-                    write_bare(other, tape, LEVEL, &mut key);
-                    self.push(PathElement::Key(&key));
-                }
-            }
+            self.path.push(match item {
+                Value::Number(digits) if let Some(index) = safe_integer(digits) => Element::Index(index),
+                Value::String(key) => Element::Key(self.texts.append(|out| key.write(out))),
+                other => Element::Key(self.texts.append(|out| {
+                    write_bare(other, tape, LEVEL, out);
+                })),
+            });
         }
     }
 
     /// Reads a JSON Pointer. Source: RFC 6901; Ajv's `instancePath`.
     fn push_pointer(&mut self, pointer: &str) {
+        self.path.reserve_exact(pointer.bytes().filter(|byte| *byte == b'/').count());
         for segment in pointer.split('/').skip(1) {
             if segment.contains('~') {
                 self.push(element(&segment.replace("~1", "/").replace("~0", "~")));
@@ -369,22 +370,22 @@ fn is_identifier(key: &str) -> bool {
 
 /// One line for all of them: the first three, and how many more there are.
 pub(crate) fn summary(issues: &[Issue]) -> String {
-    let mut line = String::new();
+    let mut line = Out::new();
     for issue in issues.iter().take(SUMMARIZED) {
         if !line.is_empty() {
-            line.push_str("; ");
+            line.extend_from_slice(b"; ");
         }
         let start = line.len();
         issue.write_place(&mut line);
         if line.len() > start {
-            line.push_str(": ");
+            line.extend_from_slice(b": ");
         }
-        line.push_str(issue.message());
+        line.extend_from_slice(issue.message().as_bytes());
     }
     if issues.len() > SUMMARIZED {
         let _ = write!(line, " (+{} more)", issues.len() - SUMMARIZED);
     }
-    line
+    text(line)
 }
 
 const SUMMARIZED: usize = 3;

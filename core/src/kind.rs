@@ -271,10 +271,8 @@ pub(crate) static TABLE: &[Row] = &{
 impl Row {
     /// The row that a status stands for.
     pub(crate) fn of_status(status: u16) -> &'static Row {
-        TABLE
-            .iter()
-            .find(|row| row.statuses.iter().any(|range| range.contains(&status)))
-            .unwrap_or_else(|| Row::of_kind(Kind::UnexpectedResponse))
+        let statuses = |row: &&Row| row.statuses.iter().any(|range| range.contains(&status));
+        TABLE.iter().find(statuses).unwrap_or_else(|| Row::of_kind(Kind::UnexpectedResponse))
     }
 
     /// The first row of a kind.

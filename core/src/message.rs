@@ -4,20 +4,21 @@ use crate::envelope::{BodyMembers, Envelope, Object, is_word};
 use crate::issue;
 use crate::json::value::Value;
 use crate::status::{is_reason_phrase, reason_phrase};
+use crate::texts::Out;
 use std::borrow::Cow;
-use std::fmt::Write as _;
+use std::io::Write as _;
 
 /// The longest message, in bytes of UTF-8.
 const MAX_BYTES: usize = 4096;
 
 /// Writes the server's message: the first place that says anything; else what the kind or the status
 /// says.
-pub(crate) fn write(status: u16, hint: &str, hint_says_more: bool, envelope: &Envelope<'_, '_>, out: &mut String) {
+pub(crate) fn write(status: u16, hint: &str, hint_says_more: bool, envelope: &Envelope<'_, '_>, out: &mut Out) {
     match whole(envelope).or_else(|| started(envelope)) {
         Some(text) => write_clipped(&text, out),
-        None if hint_says_more => out.push_str(hint),
+        None if hint_says_more => out.extend_from_slice(hint.as_bytes()),
         None => match reason_phrase(status) {
-            Some(phrase) => out.push_str(phrase),
+            Some(phrase) => out.extend_from_slice(phrase.as_bytes()),
             None => {
                 let _ = write!(out, "HTTP {status}");
             }
@@ -87,25 +88,25 @@ fn not_blank(text: Option<&str>) -> Option<Cow<'_, str>> {
     text.filter(|text| !text.trim().is_empty()).map(Cow::Borrowed)
 }
 
-fn write_clipped(text: &str, out: &mut String) {
+fn write_clipped(text: &str, out: &mut Out) {
     let text = text.trim();
     if text.len() <= MAX_BYTES {
-        return out.push_str(text);
+        return out.extend_from_slice(text.as_bytes());
     }
     let mut end = MAX_BYTES - '…'.len_utf8();
     while !text.is_char_boundary(end) {
         end -= 1;
     }
-    out.push_str(&text[..end]);
-    out.push('…');
+    out.extend_from_slice(&text.as_bytes()[..end]);
+    out.extend_from_slice("…".as_bytes());
 }
 
 #[cfg(test)]
 mod tests {
     fn clip(text: &str) -> String {
-        let mut clipped = String::new();
+        let mut clipped = Vec::new();
         super::write_clipped(text, &mut clipped);
-        clipped
+        String::from_utf8(clipped).unwrap()
     }
 
     #[test]

@@ -179,7 +179,7 @@ fn request(object: &Object<'_>) -> Request {
         members.model_endpoint,
         members.billing_status,
     ] {
-        texts.push(text.string().as_deref());
+        texts.push_with(|out| text.write_string(out));
     }
     texts.push_with(|out| object.write_as_sent(members.logs, out));
     Request(texts.finish())

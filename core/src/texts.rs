@@ -1,4 +1,5 @@
 use std::fmt;
+use std::ops::Range;
 
 /// Several texts, each there or not, in one allocation.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -12,45 +13,56 @@ pub(crate) struct Texts<const N: usize> {
 
 /// Texts that are written one after the other.
 pub(crate) struct Writer<const N: usize> {
-    texts: Texts<N>,
+    all: Out,
+    ends: [usize; N],
+    present: u16,
     written: usize,
 }
 
+/// Text that is being written: bytes of valid UTF-8, which are checked once, when all of them are there.
+pub(crate) type Out = Vec<u8>;
+
 impl<const N: usize> Writer<N> {
     pub(crate) fn with_capacity(bytes: usize) -> Self {
-        let texts = Texts { all: String::with_capacity(bytes), ends: [0; N], present: 0 };
-        Writer { texts, written: 0 }
+        Writer { all: Out::with_capacity(bytes), ends: [0; N], present: 0, written: 0 }
     }
 
     /// Writes the next text.
     pub(crate) fn push(&mut self, text: Option<&str>) {
-        self.push_with(|all| {
-            text.is_some_and(|text| {
-                all.push_str(text);
-                true
-            })
-        });
+        if let Some(text) = text {
+            self.all.extend_from_slice(text.as_bytes());
+        }
+        self.end(text.is_some());
     }
 
     /// Writes the next text; `write` appends it, and says whether it is there.
-    pub(crate) fn push_with(&mut self, write: impl FnOnce(&mut String) -> bool) {
-        let texts = &mut self.texts;
-        texts.present |= u16::from(write(&mut texts.all)) << self.written;
-        texts.ends[self.written] = texts.all.len();
+    pub(crate) fn push_with(&mut self, write: impl FnOnce(&mut Out) -> bool) {
+        let is_there = write(&mut self.all);
+        self.end(is_there);
+    }
+
+    fn end(&mut self, is_there: bool) {
+        self.present |= u16::from(is_there) << self.written;
+        self.ends[self.written] = self.all.len();
         self.written += 1;
     }
 
     /// Appends behind the last of the texts, and tells where.
-    pub(crate) fn append(&mut self, text: &str) -> std::ops::Range<usize> {
-        let start = self.texts.all.len();
-        self.texts.all.push_str(text);
-        start..self.texts.all.len()
+    pub(crate) fn append(&mut self, write: impl FnOnce(&mut Out)) -> Range<usize> {
+        let start = self.all.len();
+        write(&mut self.all);
+        start..self.all.len()
     }
 
     pub(crate) fn finish(self) -> Texts<N> {
         debug_assert_eq!(self.written, N, "every text has to be written");
-        self.texts
+        Texts { all: text(self.all), ends: self.ends, present: self.present }
     }
+}
+
+/// What was written.
+pub(crate) fn text(out: Out) -> String {
+    String::from_utf8(out).expect("only valid UTF-8 is written")
 }
 
 impl<const N: usize> Texts<N> {
@@ -60,7 +72,7 @@ impl<const N: usize> Texts<N> {
     }
 
     /// What was appended behind the texts.
-    pub(crate) fn appended(&self, range: &std::ops::Range<usize>) -> &str {
+    pub(crate) fn appended(&self, range: &Range<usize>) -> &str {
         &self.all[range.clone()]
     }
 }

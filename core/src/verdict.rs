@@ -3,7 +3,9 @@
 use crate::envelope::{Envelope, ErrorMembers, INSUFFICIENT_QUOTA, Object, State};
 use crate::json::value::Value;
 use crate::kind::{Kind, Row};
+use memchr::memchr2_iter;
 use std::borrow::Cow;
+use std::iter::Peekable;
 
 /// The words of OpenAI's and Anthropic's error frames and the statuses they stand for, where a
 /// stream or a proxy has put 200 in their place. Source: Language models guide.
@@ -124,7 +126,11 @@ fn says(envelope: &Envelope<'_, '_>, what: impl Fn(&str) -> bool) -> bool {
 
 /// Where a phrase in lower case first stands, in any case.
 fn find(text: &str, phrase: &str) -> Option<usize> {
-    text.as_bytes().windows(phrase.len()).position(|window| window.eq_ignore_ascii_case(phrase.as_bytes()))
+    let (text, phrase) = (text.as_bytes(), phrase.as_bytes());
+    let starts = memchr2_iter(phrase[0], phrase[0].to_ascii_uppercase(), text);
+    let is_phrase =
+        |at: &usize| text[*at..].get(..phrase.len()).is_some_and(|found| found.eq_ignore_ascii_case(phrase));
+    starts.into_iter().find(is_phrase)
 }
 
 fn is_word_character(character: char) -> bool {
@@ -152,27 +158,36 @@ fn says_rate_limit(text: &str) -> bool {
 /// Whether a text says that the request is still queued or running. Source: Errors page, 400: "the
 /// request is not yet completed".
 fn says_not_completed(text: &str) -> bool {
-    let folded = text.split_whitespace().collect::<Vec<_>>().join(" ").to_ascii_lowercase();
-    after_each(&folded, "request ").any(|rest| {
-        let rest = skip_one(rest, &["is ", "has ", "was "]);
-        if let Some(rest) = rest.strip_prefix("not ") {
-            let rest = skip_one(skip_one(rest, &["yet "]), &["been "]);
-            return ends_word(rest, &["complete", "completed", "finished"]);
-        }
-        let Some(rest) = rest.strip_prefix("still ") else { return false };
-        if let Some(place) = rest.strip_prefix("in ") {
-            return ends_word(skip_one(place, &["the "]), &["progress", "queue"]);
-        }
-        ends_word(rest, &["running", "queued", "pending", "processing"])
+    after_each(text, "request").filter(|rest| rest.starts_with(char::is_whitespace)).any(|rest| {
+        let mut words = rest.split_whitespace().peekable();
+        skip_one(&mut words, &["is", "has", "was"]);
+        let state: &[&str] = if skip_one(&mut words, &["not"]) {
+            skip_one(&mut words, &["yet"]);
+            skip_one(&mut words, &["been"]);
+            &["complete", "completed", "finished"]
+        } else if !skip_one(&mut words, &["still"]) {
+            return false;
+        } else if skip_one(&mut words, &["in"]) {
+            skip_one(&mut words, &["the"]);
+            &["progress", "queue"]
+        } else {
+            &["running", "queued", "pending", "processing"]
+        };
+        words.next().is_some_and(|word| starts_with_word(word, state))
     })
 }
 
-fn skip_one<'a>(text: &'a str, words: &[&str]) -> &'a str {
-    words.iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text)
+/// Steps over the next word if it is one of these.
+fn skip_one<'a>(words: &mut Peekable<impl Iterator<Item = &'a str>>, wanted: &[&str]) -> bool {
+    words.next_if(|word| wanted.iter().any(|wanted| wanted.eq_ignore_ascii_case(word))).is_some()
 }
 
-fn ends_word(text: &str, words: &[&str]) -> bool {
-    words.iter().any(|word| text.strip_prefix(word).is_some_and(|rest| !rest.starts_with(is_word_character)))
+/// Whether a text starts with one of these words.
+fn starts_with_word(text: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| {
+        let start = text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+        start && !text[word.len()..].starts_with(is_word_character)
+    })
 }
 
 #[cfg(test)]

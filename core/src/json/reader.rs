@@ -185,6 +185,7 @@ impl<'a, 't> Reader<'a, 't> {
     /// Reads a value onto the tape.
     fn kept(&mut self) -> Read<Value<'a>> {
         let (first, start, node) = (self.peek(), self.at, self.tape.len());
+        self.tape.reserve(self.bytes.len() - start);
         let left = self.value(1);
         let kept = Kept { span: self.since(start), node };
         let value = match first {
@@ -205,7 +206,8 @@ impl<'a, 't> Reader<'a, 't> {
             let noted = match gave {
                 Gave::Nothing => Value::Absent,
                 Gave::Start => Value::StartOfObject,
-                Gave::Whole => Value::Noted { filled: is_filled(&self.bytes[start..]) },
+                Gave::Whole if is_filled(&self.bytes[start..]) => Value::Noted,
+                Gave::Whole => Value::Container,
             };
             if ended == Ended::Whole { Read::Whole(noted) } else { Read::Cut(noted) }
         } else {
@@ -364,51 +366,67 @@ impl<'a, 't> Reader<'a, 't> {
     }
 
     /// Reads the string that opens here.
+    #[inline(always)]
     fn string(&mut self) -> Read<Text<'a>> {
-        self.at += 1;
-        let start = self.at;
-        let mut escaped = false;
-        loop {
-            let Some(found) = skip::quote_or_backslash(self.bytes, self.at) else {
-                self.at = self.bytes.len();
-                return Read::Cut(Text { raw: &self.bytes[start..], escaped });
-            };
-            self.at = found + 1;
-            if self.bytes[found] == b'"' {
-                return Read::Whole(Text { raw: &self.bytes[start..found], escaped });
+        let start = self.at + 1;
+        match skip::quote_or_backslash(self.bytes, start) {
+            Some(end) if self.bytes[end] == b'"' => {
+                self.at = end + 1;
+                Read::Whole(Text { raw: &self.bytes[start..end], plain: end - start })
             }
-            match escape_len(&self.bytes[self.at..]) {
-                Some(Ok(len)) => self.at += len,
+            found => self.escaped_string(start, found),
+        }
+    }
+
+    /// Reads the rest of a string whose first backslash is found there.
+    fn escaped_string(&mut self, start: usize, mut found: Option<usize>) -> Read<Text<'a>> {
+        let plain = found.unwrap_or(self.bytes.len()) - start;
+        loop {
+            let Some(at) = found else {
+                self.at = self.bytes.len();
+                return Read::Cut(Text { raw: &self.bytes[start..], plain });
+            };
+            if self.bytes[at] == b'"' {
+                self.at = at + 1;
+                return Read::Whole(Text { raw: &self.bytes[start..at], plain });
+            }
+            match escape_len(&self.bytes[at + 1..]) {
+                Some(Ok(len)) => found = skip::quote_or_backslash(self.bytes, at + 1 + len),
                 broken => {
-                    self.at = found;
+                    self.at = at;
                     if broken.is_some() {
                         self.fault();
                     }
                     self.at = self.bytes.len();
-                    return Read::Cut(Text { raw: &self.bytes[start..found], escaped });
+                    return Read::Cut(Text { raw: &self.bytes[start..at], plain });
                 }
             }
-            escaped = true;
         }
     }
 
     /// Reads a number or a literal; `None` where it is broken off or none.
+    #[inline]
     fn scalar(&mut self) -> Option<Value<'a>> {
-        const LITERALS: [(&[u8], Value<'static>); 6] = [
-            (b"null", Value::Null),
-            (b"true", Value::Bool(true)),
-            (b"false", Value::Bool(false)),
-            (b"NaN", Value::Null),
-            (b"Infinity", Value::Null),
-            (b"-Infinity", Value::Null),
-        ];
         let rest = &self.bytes[self.at..];
-        for (literal, value) in LITERALS {
-            if rest.starts_with(literal) {
-                self.at += literal.len();
-                return Some(value);
-            }
+        let (literal, value): (&[u8], _) = match rest {
+            [b'n', ..] => (b"null", Value::Null),
+            [b't', ..] => (b"true", Value::True),
+            [b'f', ..] => (b"false", Value::False),
+            [b'N', ..] => (b"NaN", Value::Null),
+            [b'I', ..] => (b"Infinity", Value::Null),
+            [b'-', b'I', ..] => (b"-Infinity", Value::Null),
+            _ => return self.number(),
+        };
+        if rest.starts_with(literal) {
+            self.at += literal.len();
+            return Some(value);
         }
+        self.break_off(literal.starts_with(rest));
+        None
+    }
+
+    fn number(&mut self) -> Option<Value<'a>> {
+        let rest = &self.bytes[self.at..];
         match number_len(rest) {
             // What ends a number is what follows it: at the very end it may have been cut.
             Some(len) if matches!(rest.get(len), Some(b',' | b']' | b'}' | b' ' | b'\n' | b'\r' | b'\t')) => {
@@ -416,16 +434,21 @@ impl<'a, 't> Reader<'a, 't> {
                 std::str::from_utf8(&rest[..len]).ok().map(Value::Number)
             }
             _ => {
-                let broken_off = LITERALS.iter().any(|(literal, _)| literal.starts_with(rest))
-                    || (matches!(rest, [b'-' | b'0'..=b'9', ..])
-                        && rest.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E')));
-                if broken_off {
-                    self.at = self.bytes.len();
-                } else {
-                    self.fault();
-                }
+                self.break_off(
+                    matches!(rest, [b'-' | b'0'..=b'9', ..])
+                        && rest.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E')),
+                );
                 None
             }
+        }
+    }
+
+    /// Ends the body within a scalar, as a cut or as a fault.
+    fn break_off(&mut self, is_cut: bool) {
+        if is_cut {
+            self.at = self.bytes.len();
+        } else {
+            self.fault();
         }
     }
 

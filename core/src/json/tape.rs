@@ -1,11 +1,12 @@
 use super::reader::Reader;
 use super::text::Text;
 use super::value::{Kept, Value};
+use crate::texts::{Out, text};
 use serde_json::value::RawValue;
 use smallvec::SmallVec;
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::fmt::Write as _;
+use std::io::Write as _;
 
 /// The largest integer that every language holds exactly: 2^53 − 1.
 const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
@@ -58,12 +59,21 @@ impl<'a> Tape<'a> {
     /// Writes the value of a JSON text as one that was sent.
     pub(crate) fn rewrite(json: &RawValue) -> String {
         // The reader takes a number at the very end for one that may have been cut.
-        let text = format!("{} ", json.get());
+        let json = format!("{} ", json.get());
         let mut tape = Tape::default();
-        let (value, _) = Reader::new(text.as_bytes(), &mut tape).item();
-        let mut out = String::new();
+        let (value, _) = Reader::new(json.as_bytes(), &mut tape).item();
+        let mut out = Out::new();
         tape.write(value, 1, &mut out);
-        out
+        text(out)
+    }
+
+    /// Makes room for what so many bytes usually hold.
+    pub(super) fn reserve(&mut self, bytes: usize) {
+        const BYTES_PER_NODE: usize = 8;
+        const MOST: usize = 1024;
+        if !self.off && bytes > self.nodes.inline_size() * BYTES_PER_NODE {
+            self.nodes.reserve((bytes / BYTES_PER_NODE).min(MOST));
+        }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -79,6 +89,7 @@ impl<'a> Tape<'a> {
         self.nodes.truncate(len);
     }
 
+    #[inline(always)]
     pub(super) fn push(&mut self, value: Value<'a>) {
         if !self.off {
             self.nodes.push(Node { value, next: self.nodes.len() + 1 });
@@ -143,6 +154,7 @@ impl<'a> Tape<'a> {
     }
 
     /// The keys that stand between an object's node and `end`, each once.
+    #[inline]
     fn keys(&self, object: usize, end: usize) -> impl Iterator<Item = (usize, Text<'a>)> {
         let mut at = object + 1;
         std::iter::from_fn(move || {
@@ -175,6 +187,7 @@ impl<'a> Tape<'a> {
     }
 
     /// The members of an object, each key once; none of anything else.
+    #[inline]
     pub(crate) fn members(&self, object: Value<'a>) -> impl Iterator<Item = (Text<'a>, Value<'a>)> {
         let (node, end) = match object {
             Value::Object(Kept { node, .. }) => (node, self.nodes[node].next),
@@ -190,25 +203,26 @@ impl<'a> Tape<'a> {
 
     /// Writes a value at that level as it was sent: compact JSON, in which every control character is
     /// escaped, and bounded so that every language can hold it.
-    pub(crate) fn write(&self, value: Value<'a>, level: usize, out: &mut String) {
+    pub(crate) fn write(&self, value: Value<'a>, level: usize, out: &mut Out) {
         match value {
             Value::Array(_) if level <= LEVELS => {
-                let mut mark = '[';
+                let mut mark = b'[';
                 for item in self.items(value) {
                     out.push(mark);
                     self.write(item, level + 1, out);
-                    mark = ',';
+                    mark = b',';
                 }
-                out.push_str(if mark == '[' { "[]" } else { "]" });
+                out.extend_from_slice(if mark == b'[' { b"[]" } else { b"]" });
             }
             Value::Object(_) if level <= LEVELS => self.write_members(self.members(value), level, out),
-            Value::Bool(value) => out.push_str(if value { "true" } else { "false" }),
-            Value::Number(text) if is_held(text) => out.push_str(text),
+            Value::True => out.extend_from_slice(b"true"),
+            Value::False => out.extend_from_slice(b"false"),
+            Value::Number(text) if is_held(text) => out.extend_from_slice(text.as_bytes()),
             Value::Number(text) => {
                 let _ = write!(out, "\"{text}\"");
             }
-            Value::String(text) => write_text(text, out),
-            _ => out.push_str("null"),
+            Value::String(text) => text.write_json(out),
+            _ => out.extend_from_slice(b"null"),
         }
     }
 
@@ -217,17 +231,17 @@ impl<'a> Tape<'a> {
         &self,
         members: impl Iterator<Item = (Text<'a>, Value<'a>)>,
         level: usize,
-        out: &mut String,
+        out: &mut Out,
     ) {
-        let mut mark = '{';
+        let mut mark = b'{';
         for (key, value) in members {
             out.push(mark);
-            write_text(key, out);
-            out.push(':');
+            key.write_json(out);
+            out.push(b':');
             self.write(value, level + 1, out);
-            mark = ',';
+            mark = b',';
         }
-        out.push_str(if mark == '{' { "{}" } else { "}" });
+        out.extend_from_slice(if mark == b'{' { b"{}" } else { b"}" });
     }
 }
 
@@ -245,42 +259,4 @@ fn is_held(text: &str) -> bool {
     } else {
         text.parse::<f64>().is_ok_and(f64::is_finite)
     }
-}
-
-fn write_text(text: Text<'_>, out: &mut String) {
-    match text.plain() {
-        Some(plain) => {
-            out.push('"');
-            out.push_str(plain);
-            out.push('"');
-        }
-        None => write_string(&text.decode(), out),
-    }
-}
-
-/// A JSON string in the canonical form: control characters escaped, everything else as it is.
-pub(crate) fn write_string(text: &str, out: &mut String) {
-    out.push('"');
-    let mut plain = 0;
-    for (at, character) in text.char_indices() {
-        let escape = match character {
-            '"' => "\\\"",
-            '\\' => "\\\\",
-            '\u{8}' => "\\b",
-            '\u{c}' => "\\f",
-            '\n' => "\\n",
-            '\r' => "\\r",
-            '\t' => "\\t",
-            control if control.is_control() => "",
-            _ => continue,
-        };
-        out.push_str(&text[plain..at]);
-        out.push_str(escape);
-        if escape.is_empty() {
-            let _ = write!(out, "\\u{:04x}", u32::from(character));
-        }
-        plain = at + character.len_utf8();
-    }
-    out.push_str(&text[plain..]);
-    out.push('"');
 }

@@ -1,10 +1,13 @@
+use crate::texts::{Out, text};
 use std::borrow::Cow;
+use std::io::Write as _;
 
 /// The content of a JSON string, still as it was sent.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Text<'a> {
     pub(super) raw: &'a [u8],
-    pub(super) escaped: bool,
+    /// How many bytes stand before the first escape; all of them where there is none.
+    pub(super) plain: usize,
 }
 
 impl<'a> Text<'a> {
@@ -23,26 +26,70 @@ impl<'a> Text<'a> {
 
     /// The characters: escapes resolved, invalid UTF-8 and lone surrogates as U+FFFD.
     pub(crate) fn decode(self) -> Cow<'a, str> {
-        if !self.escaped {
+        if !self.is_escaped() {
             return lossy(self.raw);
         }
-        let mut decoded = String::with_capacity(self.raw.len());
-        let mut rest = self.raw;
-        while let Some(at) = memchr::memchr(b'\\', rest) {
-            decoded.push_str(&lossy(&rest[..at]));
-            let (character, after) = unescape(&rest[at + 1..]);
-            decoded.push(character);
-            rest = after;
-        }
-        decoded.push_str(&lossy(rest));
-        Cow::Owned(decoded)
+        let mut decoded = Out::with_capacity(self.raw.len());
+        self.write(&mut decoded);
+        Cow::Owned(text(decoded))
     }
-}
 
-impl<'a> Text<'a> {
+    /// Writes the characters, as [`decode`](Self::decode) gives them.
+    pub(crate) fn write(self, out: &mut Out) {
+        for (run, escape) in self.pieces() {
+            if run.is_ascii() {
+                out.extend_from_slice(run);
+            } else {
+                out.extend_from_slice(lossy(run).as_bytes());
+            }
+            if let Some(character) = escape {
+                out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+            }
+        }
+    }
+
+    /// Writes the characters as a JSON string in the canonical form.
+    pub(super) fn write_json(self, out: &mut Out) {
+        out.push(b'"');
+        for (run, escape) in self.pieces() {
+            if is_plain(run) {
+                out.extend_from_slice(run);
+            } else {
+                write_escaped(&lossy(run), out);
+            }
+            if let Some(character) = escape {
+                write_escaped(character.encode_utf8(&mut [0; 4]), out);
+            }
+        }
+        out.push(b'"');
+    }
+
+    /// The runs between escapes, and what the escape behind each stands for.
+    #[inline]
+    fn pieces(self) -> impl Iterator<Item = (&'a [u8], Option<char>)> {
+        let mut rest = Some((self.raw, self.plain));
+        std::iter::from_fn(move || {
+            let (bytes, plain) = rest.take()?;
+            let (run, escape) = bytes.split_at(plain);
+            let Some((_, after)) = escape.split_first() else { return Some((run, None)) };
+            let (character, after) = unescape(after);
+            rest = Some((after, memchr::memchr(b'\\', after).unwrap_or(after.len())));
+            Some((run, Some(character)))
+        })
+    }
+
+    fn is_escaped(self) -> bool {
+        self.plain < self.raw.len()
+    }
+
+    /// Whether the bytes are the characters: no escapes, and no bytes that stand for U+FFFD.
+    fn is_bare(self) -> bool {
+        !self.is_escaped() && self.raw.is_ascii()
+    }
+
     /// The bytes of a key.
     pub(crate) fn name(self) -> Cow<'a, [u8]> {
-        if !self.escaped {
+        if !self.is_escaped() {
             return Cow::Borrowed(self.raw);
         }
         Cow::Owned(self.decode().into_owned().into_bytes())
@@ -50,41 +97,78 @@ impl<'a> Text<'a> {
 
     /// The same for equal texts, and mostly another for others.
     pub(super) fn mark(self) -> usize {
-        if self.escaped {
-            return 0;
-        }
-        self.raw.len() + self.raw.first().map_or(0, |first| usize::from(*first) * 7)
+        let of = |bytes: &[u8]| bytes.len() + bytes.first().map_or(0, |first| usize::from(*first) * 7);
+        if self.is_bare() { of(self.raw) } else { of(self.decode().as_bytes()) }
     }
 
     pub(crate) fn starts_with(self, prefix: &[u8]) -> bool {
-        if self.escaped { self.decode().as_bytes().starts_with(prefix) } else { self.raw.starts_with(prefix) }
+        if self.is_escaped() { self.decode().as_bytes().starts_with(prefix) } else { self.raw.starts_with(prefix) }
     }
 
     /// A text without escapes.
     pub(super) fn bare(text: &'a str) -> Self {
-        Text { raw: text.as_bytes(), escaped: false }
+        Text { raw: text.as_bytes(), plain: text.len() }
     }
+}
 
-    /// The characters, where all of them are printable ASCII and stand for themselves in JSON.
-    pub(super) fn plain(self) -> Option<&'a str> {
-        let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\';
-        if self.escaped || !self.raw.iter().fold(true, |plain, byte| plain & is_plain(*byte)) {
-            return None;
-        }
-        std::str::from_utf8(self.raw).ok()
-    }
+/// Whether all bytes are printable ASCII other than the quote and the backslash, eight at a time.
+fn is_plain(bytes: &[u8]) -> bool {
+    const LOW: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    const SPACES: u64 = LOW * b' ' as u64;
+    let has_zero = |word: u64| word.wrapping_sub(LOW) & !word;
+    let is_plain = |word: u64| {
+        let special = [b'"', b'\\', 0x7f].map(|byte| has_zero(word ^ (LOW * u64::from(byte))));
+        (word.wrapping_sub(SPACES) | word | special[0] | special[1] | special[2]) & HIGH == 0
+    };
+    let (words, rest) = bytes.as_chunks();
+    let mut last = SPACES.to_le_bytes();
+    last[..rest.len()].copy_from_slice(rest);
+    words.iter().all(|word| is_plain(u64::from_le_bytes(*word))) && is_plain(u64::from_le_bytes(last))
 }
 
 impl PartialEq for Text<'_> {
     fn eq(&self, other: &Self) -> bool {
-        if self.escaped || other.escaped { self.decode() == other.decode() } else { self.raw == other.raw }
+        if self.is_bare() && other.is_bare() { self.raw == other.raw } else { self.decode() == other.decode() }
     }
 }
 
 impl PartialEq<str> for Text<'_> {
     fn eq(&self, other: &str) -> bool {
-        if self.escaped { self.decode() == other } else { self.raw == other.as_bytes() }
+        if self.is_escaped() { self.decode() == other } else { self.raw == other.as_bytes() }
     }
+}
+
+/// Writes a JSON string in the canonical form.
+pub(crate) fn write_string(text: &str, out: &mut Out) {
+    out.push(b'"');
+    write_escaped(text, out);
+    out.push(b'"');
+}
+
+/// Writes what stands in a JSON string for a text: control characters escaped, everything else as it is.
+fn write_escaped(text: &str, out: &mut Out) {
+    let mut plain = 0;
+    for (at, character) in text.char_indices() {
+        let escape = match character {
+            '"' => "\\\"",
+            '\\' => "\\\\",
+            '\u{8}' => "\\b",
+            '\u{c}' => "\\f",
+            '\n' => "\\n",
+            '\r' => "\\r",
+            '\t' => "\\t",
+            control if control.is_control() => "",
+            _ => continue,
+        };
+        out.extend_from_slice(&text.as_bytes()[plain..at]);
+        out.extend_from_slice(escape.as_bytes());
+        if escape.is_empty() {
+            let _ = write!(out, "\\u{:04x}", u32::from(character));
+        }
+        plain = at + character.len_utf8();
+    }
+    out.extend_from_slice(&text.as_bytes()[plain..]);
 }
 
 /// `String::from_utf8_lossy`, which is slow where nothing is wrong.

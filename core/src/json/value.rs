@@ -1,5 +1,6 @@
 use super::reader::Gave;
 use super::text::Text;
+use crate::texts::Out;
 use std::borrow::Cow;
 
 /// One member as it was read: a scalar, or the span of a container that is read further only if
@@ -9,19 +10,18 @@ pub(crate) enum Value<'a> {
     #[default]
     Absent,
     Null,
-    Bool(bool),
+    True,
+    False,
     Number(&'a str),
     String(Text<'a>),
     /// The start of a string that the body breaks off in: good for a message, and for nothing else.
     Start(Text<'a>),
     /// An object that gave up nothing but the start of a string.
     StartOfObject,
-    /// A container where only a scalar has a meaning.
+    /// A container whose content has no meaning.
     Container,
-    /// An object whose members are noted beside it.
-    Noted {
-        filled: bool,
-    },
+    /// An object that holds something, and whose members are noted beside it.
+    Noted,
     Array(Kept<'a>),
     Object(Kept<'a>),
 }
@@ -56,7 +56,7 @@ impl<'a> Value<'a> {
     pub(crate) fn is_filled(self) -> bool {
         match self {
             Value::String(text) => !text.is_empty(),
-            Value::Noted { filled } => filled,
+            Value::Noted => true,
             Value::Array(kept) | Value::Object(kept) => is_filled(kept.span),
             _ => false,
         }
@@ -76,6 +76,14 @@ impl<'a> Value<'a> {
             Value::String(text) => Some(text.decode()),
             _ => None,
         }
+    }
+
+    /// Writes a string; whether it is one.
+    pub(crate) fn write_string(self, out: &mut Out) -> bool {
+        if let Value::String(text) = self {
+            text.write(out);
+        }
+        self.is_string()
     }
 
     /// A string that is not blank.
