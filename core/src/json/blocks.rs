@@ -1,0 +1,589 @@
+//! Where strings and containers end, 64 bytes at a time.
+//!
+//! In a mask, bit `i` stands for byte `i` of a block. How masks are made is all that differs from
+//! one instruction set to the next; what is made of them is written once.
+
+use memchr::memchr2;
+
+const BLOCK: usize = 64;
+type Block = [u8; BLOCK];
+
+/// What ends.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum End {
+    /// The string whose content starts here.
+    String,
+    /// The container whose content starts here.
+    Container,
+}
+
+/// Where the closing quote or bracket is, from `at`.
+#[cfg_attr(target_arch = "x86_64", expect(unsafe_code, reason = "calls what the processor at hand is known to have"))]
+pub(super) fn end(bytes: &[u8], at: usize, end: End) -> Option<usize> {
+    #[cfg(target_arch = "x86_64")]
+    if has_avx2() {
+        // SAFETY: it has just been asked for.
+        unsafe { avx2(bytes, at, end) }
+    } else {
+        // SAFETY: SSE2 is part of x86-64.
+        unsafe { sse2(bytes, at, end) }
+    }
+    #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
+    #[expect(unsafe_code, reason = "calls what the processor at hand is known to have")]
+    // SAFETY: NEON is part of the target.
+    unsafe {
+        neon(bytes, at, end)
+    }
+    #[cfg(not(any(target_arch = "x86_64", all(target_arch = "aarch64", target_endian = "little"))))]
+    scalar(bytes, at, end)
+}
+
+/// Where the first quote or backslash is in 16 bytes.
+#[cfg_attr(target_arch = "x86_64", expect(unsafe_code, reason = "calls what the processor at hand is known to have"))]
+#[inline]
+pub(super) fn probe(bytes: &[u8; 16]) -> Option<usize> {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: SSE2 is part of x86-64.
+    unsafe {
+        probe_sse2(bytes)
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    probe_scalar(bytes)
+}
+
+/// Whether the processor has all that [`avx2`] needs.
+#[cfg(target_arch = "x86_64")]
+fn has_avx2() -> bool {
+    is_x86_feature_detected!("avx2") && is_x86_feature_detected!("pclmulqdq") && is_x86_feature_detected!("popcnt")
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,pclmulqdq,popcnt")]
+fn avx2(bytes: &[u8], at: usize, end: End) -> Option<usize> {
+    use std::arch::x86_64::{
+        __m256i, _mm_clmulepi64_si128, _mm_cvtsi64_si128, _mm_cvtsi128_si64, _mm_set1_epi8, _mm256_cmpeq_epi8,
+        _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8, _mm256_setr_epi64x,
+    };
+    let halves = |block: &Block| {
+        let [a, b, c, d, e, f, g, h] = words(block);
+        [_mm256_setr_epi64x(a, b, c, d), _mm256_setr_epi64x(e, f, g, h)]
+    };
+    let equal = |vector: __m256i, bit: u8, byte: u8| {
+        let vector = _mm256_or_si256(vector, _mm256_set1_epi8(bit.cast_signed()));
+        _mm256_cmpeq_epi8(vector, _mm256_set1_epi8(byte.cast_signed()))
+    };
+    let mask = |vector: __m256i| _mm256_movemask_epi8(vector).cast_unsigned();
+    let by = Masks {
+        of: |block: &Block, bit: u8, byte: u8| {
+            let [low, high] = halves(block).map(|half| mask(equal(half, bit, byte)));
+            u64::from(low) | u64::from(high) << 32
+        },
+        any: |block: &Block, looked_for: [(u8, u8); 2]| {
+            let [low, high] = halves(block).map(|half| {
+                let [a, b] = looked_for.map(|(bit, byte)| equal(half, bit, byte));
+                _mm256_or_si256(a, b)
+            });
+            mask(_mm256_or_si256(low, high)) != 0
+        },
+        odd: |mask: u64| {
+            let all = _mm_set1_epi8(-1);
+            _mm_cvtsi128_si64(_mm_clmulepi64_si128(_mm_cvtsi64_si128(mask.cast_signed()), all, 0)).cast_unsigned()
+        },
+    };
+    by.end(bytes, at, end)
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "sse2")]
+fn sse2(bytes: &[u8], at: usize, end: End) -> Option<usize> {
+    use std::arch::x86_64::{__m128i, _mm_cmpeq_epi8, _mm_movemask_epi8, _mm_or_si128, _mm_set_epi64x, _mm_set1_epi8};
+    let quarters = |block: &Block| {
+        let [a, b, c, d, e, f, g, h] = words(block);
+        [_mm_set_epi64x(b, a), _mm_set_epi64x(d, c), _mm_set_epi64x(f, e), _mm_set_epi64x(h, g)]
+    };
+    let equal = |vector: __m128i, bit: u8, byte: u8| {
+        _mm_cmpeq_epi8(_mm_or_si128(vector, _mm_set1_epi8(bit.cast_signed())), _mm_set1_epi8(byte.cast_signed()))
+    };
+    let mask = |vector: __m128i| u64::from(_mm_movemask_epi8(vector).cast_unsigned());
+    let by = Masks {
+        of: |block: &Block, bit: u8, byte: u8| {
+            let [a, b, c, d] = quarters(block).map(|quarter| mask(equal(quarter, bit, byte)));
+            a | b << 16 | c << 32 | d << 48
+        },
+        any: |block: &Block, looked_for: [(u8, u8); 2]| {
+            let [a, b, c, d] = quarters(block).map(|quarter| {
+                let [a, b] = looked_for.map(|(bit, byte)| equal(quarter, bit, byte));
+                _mm_or_si128(a, b)
+            });
+            mask(_mm_or_si128(_mm_or_si128(a, b), _mm_or_si128(c, d))) != 0
+        },
+        odd,
+    };
+    by.end(bytes, at, end)
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "sse2")]
+#[inline]
+fn probe_sse2(bytes: &[u8; 16]) -> Option<usize> {
+    use std::arch::x86_64::{_mm_cmpeq_epi8, _mm_movemask_epi8, _mm_or_si128, _mm_set_epi64x, _mm_set1_epi8};
+    let (words, _) = bytes.as_chunks();
+    let bytes = _mm_set_epi64x(i64::from_le_bytes(words[1]), i64::from_le_bytes(words[0]));
+    let [quotes, backslashes] = [b'"', b'\\'].map(|byte| _mm_cmpeq_epi8(bytes, _mm_set1_epi8(byte.cast_signed())));
+    let found = _mm_movemask_epi8(_mm_or_si128(quotes, backslashes));
+    (found != 0).then(|| found.trailing_zeros() as usize)
+}
+
+#[cfg(all(target_arch = "aarch64", target_endian = "little"))]
+#[target_feature(enable = "neon")]
+fn neon(bytes: &[u8], at: usize, end: End) -> Option<usize> {
+    use std::arch::aarch64::{
+        uint8x16_t, vandq_u8, vceqq_u8, vcombine_u64, vcreate_u64, vdupq_n_u8, vdupq_n_u64, vgetq_lane_u64, vmaxvq_u8,
+        vorrq_u8, vpaddq_u8, vreinterpretq_u8_u64, vreinterpretq_u64_u8,
+    };
+    let quarters = |block: &Block| {
+        let [a, b, c, d, e, f, g, h] = words(block).map(|word| vcreate_u64(word.cast_unsigned()));
+        [(a, b), (c, d), (e, f), (g, h)].map(|(low, high)| vreinterpretq_u8_u64(vcombine_u64(low, high)))
+    };
+    let equal = |vector: uint8x16_t, bit: u8, byte: u8| vceqq_u8(vorrq_u8(vector, vdupq_n_u8(bit)), vdupq_n_u8(byte));
+    let by = Masks {
+        of: |block: &Block, bit: u8, byte: u8| {
+            // One bit of each byte, which sums of neighbours then bring together.
+            let bits = vreinterpretq_u8_u64(vdupq_n_u64(0x8040_2010_0804_0201));
+            let [a, b, c, d] = quarters(block).map(|quarter| vandq_u8(equal(quarter, bit, byte), bits));
+            let sums = vpaddq_u8(vpaddq_u8(a, b), vpaddq_u8(c, d));
+            vgetq_lane_u64::<0>(vreinterpretq_u64_u8(vpaddq_u8(sums, sums)))
+        },
+        any: |block: &Block, looked_for: [(u8, u8); 2]| {
+            let [a, b, c, d] = quarters(block).map(|quarter| {
+                let [a, b] = looked_for.map(|(bit, byte)| equal(quarter, bit, byte));
+                vorrq_u8(a, b)
+            });
+            vmaxvq_u8(vorrq_u8(vorrq_u8(a, b), vorrq_u8(c, d))) != 0
+        },
+        odd,
+    };
+    by.end(bytes, at, end)
+}
+
+#[cfg(any(test, not(any(target_arch = "x86_64", all(target_arch = "aarch64", target_endian = "little")))))]
+fn scalar(bytes: &[u8], at: usize, end: End) -> Option<usize> {
+    let equal = |word: i64, bit: u8, byte: u8| equal_bytes(word.cast_unsigned() | LOW * u64::from(bit), byte);
+    let by = Masks {
+        of: |block: &Block, bit: u8, byte: u8| {
+            // The product brings the eight marks together in its highest byte.
+            let masks =
+                words(block).map(|word| (equal(word, bit, byte) >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56);
+            masks.iter().rev().fold(0, |mask, eight| mask << 8 | eight)
+        },
+        any: |block: &Block, looked_for: [(u8, u8); 2]| {
+            words(block).iter().any(|word| looked_for.iter().any(|(bit, byte)| equal(*word, *bit, *byte) != 0))
+        },
+        odd,
+    };
+    by.end(bytes, at, end)
+}
+
+#[cfg(any(test, not(target_arch = "x86_64")))]
+fn probe_scalar(bytes: &[u8; 16]) -> Option<usize> {
+    let (words, _) = bytes.as_chunks();
+    for (place, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        let marks = equal_bytes(word, b'"') | equal_bytes(word, b'\\');
+        if marks != 0 {
+            return Some(place * 8 + marks.trailing_zeros() as usize / 8);
+        }
+    }
+    None
+}
+
+const LOW: u64 = 0x0101_0101_0101_0101;
+
+/// Marks with its highest bit each byte of a word that is `byte`.
+fn equal_bytes(word: u64, byte: u8) -> u64 {
+    const HIGH: u64 = LOW * 0x80;
+    let zero_where_equal = word ^ (LOW * u64::from(byte));
+    // No byte carries into the next one.
+    !(((zero_where_equal & !HIGH) + !HIGH) | zero_where_equal) & HIGH
+}
+
+/// Eight words of a block; each path makes its vectors of them, which takes one load each.
+fn words(block: &Block) -> [i64; 8] {
+    let (words, _) = block.as_chunks();
+    std::array::from_fn(|place| i64::from_le_bytes(words[place]))
+}
+
+/// Which bits have an odd number of ones up to and including them.
+fn odd(mask: u64) -> u64 {
+    [1, 2, 4, 8, 16, 32].iter().fold(mask, |odd, by| odd ^ odd << by)
+}
+
+/// How an instruction set looks at a block.
+struct Masks<Of, Any, Odd> {
+    /// Which bytes are `byte` when that bit is set.
+    of: Of,
+    /// Whether any byte is one of two, found like that.
+    any: Any,
+    /// [`odd`].
+    odd: Odd,
+}
+
+impl<Of, Any, Odd> Masks<Of, Any, Odd>
+where
+    Of: Fn(&Block, u8, u8) -> u64,
+    Any: Fn(&Block, [(u8, u8); 2]) -> bool,
+    Odd: Fn(u64) -> u64,
+{
+    // Inlined, these are compiled for the instruction set of the path that calls them.
+    #[inline(always)]
+    fn end(&self, bytes: &[u8], at: usize, end: End) -> Option<usize> {
+        match end {
+            End::String => self.string_end(bytes, at),
+            End::Container => self.container_end(bytes, at),
+        }
+    }
+
+    #[inline(always)]
+    fn string_end(&self, bytes: &[u8], mut at: usize) -> Option<usize> {
+        let mut escapes = Escapes::default();
+        while at < bytes.len() {
+            let Some((block, passed)) = block(bytes, at) else {
+                return by_byte(bytes, at, 0, true, escapes.pending != 0);
+            };
+            let mut quotes = (self.of)(block, 0, b'"') >> passed;
+            let backslashes = (self.of)(block, 0, b'\\') >> passed;
+            quotes &= !escapes.escaped(backslashes);
+            if quotes != 0 {
+                return Some(at + quotes.trailing_zeros() as usize);
+            }
+            at += BLOCK;
+            if backslashes == 0 {
+                at += memchr2(b'"', b'\\', bytes.get(at..)?)?;
+            }
+        }
+        None
+    }
+
+    #[inline(always)]
+    fn container_end(&self, bytes: &[u8], mut at: usize) -> Option<usize> {
+        let mut depth = 1_usize;
+        let mut in_string = 0;
+        let mut escapes = Escapes::default();
+        while at < bytes.len() {
+            let pending = escapes.pending != 0;
+            let Some((block, passed)) = block(bytes, at) else {
+                return by_byte(bytes, at, depth, in_string != 0, pending);
+            };
+            let backslashes = (self.of)(block, 0, b'\\') >> passed;
+            let quotes = (self.of)(block, 0, b'"') >> passed & !escapes.escaped(backslashes);
+            let within = (self.odd)(quotes) ^ in_string;
+            if backslashes & !within != 0 {
+                return by_byte(bytes, at, depth, in_string != 0, pending);
+            }
+            in_string = (within.cast_signed() >> 63).cast_unsigned();
+            if within == u64::MAX {
+                at = self.string_end(bytes, at + BLOCK + usize::from(escapes.pending != 0))? + 1;
+                in_string = 0;
+                escapes.pending = 0;
+                continue;
+            }
+            let mut opens = (self.of)(block, 0x20, b'{') >> passed & !within;
+            let mut closes = (self.of)(block, 0x20, b'}') >> passed & !within;
+            if closes.count_ones() as usize >= depth {
+                while closes != 0 {
+                    let before = (closes ^ (closes - 1)) >> 1;
+                    depth += (opens & before).count_ones() as usize;
+                    depth -= 1;
+                    if depth == 0 {
+                        return Some(at + closes.trailing_zeros() as usize);
+                    }
+                    opens &= !before;
+                    closes &= closes - 1;
+                }
+            }
+            depth += opens.count_ones() as usize;
+            depth -= closes.count_ones() as usize;
+            at += BLOCK;
+            if quotes | opens | closes == 0 {
+                // Of what stands outside of strings, only brackets come out as 0x7F with these bits set.
+                while let Some(block) = bytes.get(at..).and_then(<[u8]>::first_chunk)
+                    && !(self.any)(block, [(0, b'"'), (0x26, 0x7F)])
+                {
+                    at += BLOCK;
+                }
+            }
+        }
+        None
+    }
+}
+
+/// The block that starts at `at`, or the last one and how many of its bytes lie before `at`.
+#[inline(always)]
+fn block(bytes: &[u8], at: usize) -> Option<(&Block, usize)> {
+    match bytes[at..].first_chunk() {
+        Some(block) => Some((block, 0)),
+        None => bytes.last_chunk().map(|block| (block, at + BLOCK - bytes.len())),
+    }
+}
+
+/// Which bytes a backslash takes the meaning of.
+#[derive(Default)]
+struct Escapes {
+    /// One where the last block ended with a backslash that does so.
+    pending: u64,
+}
+
+impl Escapes {
+    #[inline(always)]
+    fn escaped(&mut self, backslashes: u64) -> u64 {
+        const ODD: u64 = 0xAAAA_AAAA_AAAA_AAAA;
+        if backslashes == 0 {
+            return std::mem::take(&mut self.pending);
+        }
+        // In each run of backslashes every second one is escaped, and so is what follows an odd run:
+        // the difference borrows through a run, and leaves its end at an odd or an even place.
+        let escaping = backslashes & !self.pending;
+        let ends = (escaping << 1 | ODD).wrapping_sub(escaping) ^ ODD;
+        let escaped = ends ^ (backslashes | self.pending);
+        self.pending = (ends & backslashes) >> 63;
+        escaped
+    }
+}
+
+/// The same, byte by byte: for less than a block, and for what follows a backslash outside of a
+/// string, where it has no meaning.
+fn by_byte(bytes: &[u8], at: usize, mut depth: usize, mut in_string: bool, mut escaped: bool) -> Option<usize> {
+    let ends = |byte: &u8| {
+        if escaped {
+            escaped = false;
+            return false;
+        }
+        match byte {
+            b'\\' => escaped = in_string,
+            b'"' => {
+                in_string = !in_string;
+                return depth == 0;
+            }
+            b'[' | b'{' if !in_string => depth += 1,
+            b']' | b'}' if !in_string => {
+                depth -= 1;
+                return depth == 0;
+            }
+            _ => {}
+        }
+        false
+    };
+    bytes[at..].iter().position(ends).map(|place| at + place)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::de::IgnoredAny;
+
+    type Path = fn(&[u8], usize, End) -> Option<usize>;
+
+    /// Each path that this machine can go.
+    #[expect(unsafe_code, reason = "calls what the processor at hand is known to have")]
+    fn paths() -> Vec<(&'static str, Path)> {
+        let mut paths: Vec<(&'static str, Path)> = vec![("scalar", scalar), ("detected", end)];
+        #[cfg(target_arch = "x86_64")]
+        {
+            // SAFETY: SSE2 is part of x86-64.
+            paths.push(("SSE2", |bytes, at, end| unsafe { sse2(bytes, at, end) }));
+            if has_avx2() {
+                // SAFETY: it has just been asked for.
+                paths.push(("AVX2", |bytes, at, end| unsafe { avx2(bytes, at, end) }));
+            }
+        }
+        #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
+        // SAFETY: NEON is part of the target.
+        paths.push(("NEON", |bytes, at, end| unsafe { neon(bytes, at, end) }));
+        paths
+    }
+
+    /// The same, byte by byte.
+    fn plain_end(bytes: &[u8], at: usize, end: End) -> Option<usize> {
+        let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
+        match end {
+            End::String => in_string = true,
+            End::Container => depth = 1,
+        }
+        for (at, byte) in bytes.iter().enumerate().skip(at) {
+            if in_string {
+                in_string = *byte != b'"' || escaped;
+                escaped = *byte == b'\\' && !escaped;
+            } else {
+                match byte {
+                    b'"' => in_string = true,
+                    b'[' | b'{' => depth += 1,
+                    b']' | b'}' => depth -= 1,
+                    _ => {}
+                }
+            }
+            if depth == 0 && !in_string {
+                return Some(at);
+            }
+        }
+        None
+    }
+
+    /// Xorshift.
+    struct Random(u64);
+
+    impl Random {
+        fn next(&mut self) -> u64 {
+            self.0 ^= self.0 << 13;
+            self.0 ^= self.0 >> 7;
+            self.0 ^= self.0 << 17;
+            self.0 >> 7
+        }
+
+        fn below(&mut self, bound: usize) -> usize {
+            (self.next() % bound as u64) as usize
+        }
+
+        fn one_of<'a>(&mut self, these: &[&'a [u8]]) -> &'a [u8] {
+            these[self.below(these.len())]
+        }
+
+        /// Appends a string or a container, of about that many values.
+        fn value(&mut self, bytes: &mut Vec<u8>, size: usize) {
+            match self.below(3) {
+                0 => self.string(bytes),
+                1 => self.items(bytes, size, b'[', b']'),
+                _ => self.items(bytes, size, b'{', b'}'),
+            }
+        }
+
+        fn items(&mut self, bytes: &mut Vec<u8>, size: usize, open: u8, close: u8) {
+            bytes.push(open);
+            for place in 0..self.below(size) {
+                if place > 0 {
+                    bytes.extend(self.one_of(&[b",", b",", b", ", b"\n\t,"]));
+                }
+                if open == b'{' {
+                    self.string(bytes);
+                    bytes.push(b':');
+                }
+                if self.below(3) == 0 {
+                    self.value(bytes, size - 1);
+                } else {
+                    bytes.extend(self.one_of(&[
+                        b"0",
+                        b"-1.5e+10",
+                        b"true",
+                        b"null",
+                        b"[]",
+                        b"{}",
+                        b"[[[{}]]]",
+                        br#""""#,
+                        br#""\\""#,
+                    ]));
+                }
+            }
+            bytes.push(close);
+        }
+
+        fn string(&mut self, bytes: &mut Vec<u8>) {
+            const PARTS: [&[u8]; 14] = [
+                b"a",
+                b"prompt",
+                b"[",
+                b"]",
+                b"{\\\"",
+                b"}",
+                b",:",
+                b"\\\"",
+                b"\\\\",
+                b"\\\\\\\"",
+                b"\\n",
+                b"\\u00e9",
+                "é\u{2028}😀".as_bytes(),
+                b"\\\\\\\\\\\\\\\\",
+            ];
+            bytes.push(b'"');
+            if self.below(8) == 0 {
+                let byte = *b"A[}\x7f".iter().nth(self.below(4)).unwrap();
+                bytes.extend(std::iter::repeat_n(byte, self.below(200)));
+            }
+            for _ in 0..self.below(6) {
+                bytes.extend(self.one_of(&PARTS));
+            }
+            bytes.push(b'"');
+        }
+    }
+
+    #[test]
+    fn each_path_ends_documents_where_serde_json_does() {
+        let paths = paths();
+        let mut random = Random(0x9E37_79B9_7F4A_7C15);
+        let mut bytes = Vec::new();
+        for _ in 0..1_000_000 {
+            bytes.clear();
+            bytes.extend(std::iter::repeat_n(b'"', random.below(64)));
+            let start = bytes.len();
+            random.value(&mut bytes, 5);
+            bytes.extend(random.one_of(&[b"", b"]", b"}", b",\"error\":null}", br#","x":[{"a\\":"#]));
+            let mut values = serde_json::Deserializer::from_slice(&bytes[start..]).into_iter::<IgnoredAny>();
+            assert!(values.next().unwrap().is_ok(), "{}", String::from_utf8_lossy(&bytes[start..]));
+            let last = start + values.byte_offset() - 1;
+            let kind = if bytes[start] == b'"' { End::String } else { End::Container };
+            for (name, path) in &paths {
+                assert_eq!(
+                    path(&bytes, start + 1, kind),
+                    Some(last),
+                    "{name} {}",
+                    String::from_utf8_lossy(&bytes[start..])
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn each_path_finds_what_bytes_find() {
+        const ALPHABETS: [&[u8]; 6] = [
+            b"\"\\[]{} ",
+            b"\"\\",
+            b"[]{}  ",
+            b"[{}]\"\"\"aaaaaaaa",
+            b"\\\\\\\"[",
+            b"\"[[[[]]]{Zz;:|=_y\x7f\xfb\xfd\x02\xdc\x00",
+        ];
+        let paths = paths();
+        let mut random = Random(7);
+        for round in 0..40 {
+            for start in 0..=130 {
+                let alphabet = ALPHABETS[round % ALPHABETS.len()];
+                let gap = [1, 1, 20, 100][random.below(4)];
+                let len = start + random.below(200);
+                let bytes: Vec<u8> = (0..len)
+                    .map(|_| if random.below(gap) == 0 { alphabet[random.below(alphabet.len())] } else { b'a' })
+                    .collect();
+                for kind in [End::String, End::Container] {
+                    let found = plain_end(&bytes, start, kind);
+                    for (name, path) in &paths {
+                        assert_eq!(
+                            path(&bytes, start, kind),
+                            found,
+                            "{name} {kind:?} {start} {}",
+                            bytes.escape_ascii()
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn sixteen_bytes_are_probed_alike() {
+        let mut random = Random(9);
+        for _ in 0..100_000 {
+            let bytes = std::array::from_fn(|_| {
+                b"\"\\a\x00\x21\x23\x5b\x5d\xa2\xdc\x80"[random.below(11).max(random.below(11))]
+            });
+            let first = bytes.iter().position(|byte| matches!(byte, b'"' | b'\\'));
+            assert_eq!((probe(&bytes), probe_scalar(&bytes)), (first, first), "{}", bytes.escape_ascii());
+        }
+    }
+}
