@@ -238,10 +238,10 @@ impl<'o, 'a> Envelope<'o, 'a> {
         self.object.filter(|object| object.is_record())
     }
 
-    /// The request id that the body carries.
-    pub(crate) fn request_id(&self) -> Option<Cow<'a, str>> {
-        let id = || self.record()?.members.id.identifier();
-        self.object?.members.request_id.identifier().or_else(id)
+    /// Writes the request id that the body carries; whether it does.
+    pub(crate) fn write_request_id(&self, out: &mut Out) -> bool {
+        let Some(Object { members, .. }) = self.object else { return false };
+        members.request_id.write_identifier(out) || (self.record().is_some() && members.id.write_identifier(out))
     }
 
     /// Writes the `details` as they were sent; whether there are any.
@@ -259,7 +259,7 @@ impl<'o, 'a> Envelope<'o, 'a> {
     fn read_issues(&mut self, object: &Object<'a>) {
         let Object { members, tape, .. } = object;
         let in_text = [members.error, members.in_error.message].into_iter().find_map(issue::of_text);
-        let of = |array| Some(issue::of_array(array, tape)).filter(|issues| !issues.is_empty());
+        let of = |value: Value<'a>| value.is_filled_array().then(|| issue::of_array(value, tape));
         let before = [members.error, members.in_error.issues].into_iter().find_map(of);
         self.text_holds_issues = in_text.is_some();
         if let Some(issues) = before.or(in_text) {
@@ -270,9 +270,9 @@ impl<'o, 'a> Envelope<'o, 'a> {
         let behind = [members.detail, members.message];
         let in_details = tape.get(members.details, "validationErrors");
         if let Some(issues) = of(in_details) {
-            let is_array = |value: &Value<'_>| matches!(value, Value::Array(_)) && value.is_filled();
             self.issues = issues;
-            self.issues_outside_details = behind.iter().any(is_array) || self.param_issue(members).is_some();
+            let any_behind = behind.into_iter().any(Value::is_filled_array);
+            self.issues_outside_details = any_behind || self.param_issue(members).is_some();
         } else {
             let of_param = || self.param_issue(members).into_iter().collect();
             self.issues = behind.into_iter().find_map(of).unwrap_or_else(of_param);

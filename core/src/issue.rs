@@ -55,7 +55,7 @@ impl Issue {
     ///
     /// A key that is no identifier is quoted: `a["b c"]`.
     pub fn place(&self) -> String {
-        let mut place = Out::new();
+        let mut place = Out::with_capacity(32);
         self.write_place(&mut place);
         text(place)
     }
@@ -107,45 +107,45 @@ impl Issue {
     }
 
     fn read<'a>(item: Value<'a>, tape: &Tape<'a>) -> Self {
-        let mut said = [Member::default(); NAMES.len()];
+        let mut said = [None; NAMES.len()];
         let mut count = 0;
-        for (place, (name, value)) in tape.members(item).enumerate() {
+        for key in tape.keys(item) {
+            let name = tape.name(key);
             if let Some(slot) = NAMES.iter().position(|known| name == **known) {
-                said[slot] = Member { place, value };
+                said[slot] = Some(key);
             }
             count += 1;
         }
-        let [texts @ .., path, loc, instance_path] = &said;
-        let [message, msg, codes @ ..] = texts;
-        let is_text = |member: &&Member<'_>| member.value.is_string() && member.value.is_filled();
-        let is_path = |member: &&Member<'_>| matches!(member.value, Value::String(_) | Value::Array(_));
-        let is_pointer = |member: &&Member<'_>| match member.value {
-            Value::String(pointer) => pointer.is_empty() || pointer.starts_with(b"/"),
-            other => matches!(other, Value::Array(_)),
+        let first = |slots: Range<usize>, is_it: &dyn Fn(Value<'a>) -> bool| {
+            said[slots].iter().copied().flatten().find(|key| is_it(tape.value(*key)))
         };
-        let message = [message, msg].into_iter().find(is_text);
-        let code = codes.iter().find(is_text);
-        let pointer = Some(instance_path).filter(is_pointer);
-        let path = [path, loc].into_iter().find(is_path);
-        let place = path.or(pointer);
+        let is_text = |value: Value<'_>| value.is_string() && value.is_filled();
+        let is_path = |value: Value<'_>| matches!(value, Value::String(_) | Value::Array(_));
+        let is_pointer = |value: Value<'_>| match value {
+            Value::String(pointer) => pointer.is_empty() || pointer.starts_with(b"/"),
+            other => is_path(other),
+        };
+        let message = first(MESSAGES, &is_text);
+        let code = first(CODES, &is_text);
+        let path = first(PATHS, &is_path);
+        let place = path.or_else(|| first(POINTERS, &is_pointer));
 
         let mut issue = Builder::new(item.span_len());
         issue.texts.push_with(|out| {
-            write_bare(message.map_or(item, |message| message.value), tape, FIRST_LEVEL, out);
+            write_bare(message.map_or(item, |key| tape.value(key)), tape, FIRST_LEVEL, out);
             true
         });
-        issue.texts.push_with(|out| code.is_some_and(|code| write_bare(code.value, tape, FIRST_LEVEL, out)));
+        issue.texts.push_with(|out| code.is_some_and(|key| write_bare(tape.value(key), tape, FIRST_LEVEL, out)));
         issue.texts.push_with(|out| {
             let taken = [message, code, place];
             let has_extra = count > taken.iter().flatten().count();
             if has_extra {
-                let is_taken = |place| taken.iter().flatten().any(|member| member.place == place);
-                let others = tape.members(item).enumerate().filter(|(place, _)| !is_taken(*place));
-                tape.write_members(others.map(|(_, member)| member), FIRST_LEVEL, out);
+                let others = tape.keys(item).filter(|key| !taken.contains(&Some(*key)));
+                tape.write_members(others, FIRST_LEVEL, out);
             }
             has_extra
         });
-        match place.map(|place| place.value) {
+        match place.map(|key| tape.value(key)) {
             Some(Value::String(pointer)) if path.is_none() => issue.push_pointer(&pointer.decode()),
             Some(Value::String(place)) => issue.push_place(&place.decode()),
             Some(items) => issue.push_items(items, tape),
@@ -157,13 +157,10 @@ impl Issue {
 
 /// The members of an issue of Zod's, Pydantic's or Ajv's that have a meaning.
 const NAMES: [&str; 8] = ["message", "msg", "code", "type", "keyword", "path", "loc", "instancePath"];
-
-/// A member of an issue, and its place among them.
-#[derive(Clone, Copy, Default)]
-struct Member<'a> {
-    place: usize,
-    value: Value<'a>,
-}
+const MESSAGES: Range<usize> = 0..2;
+const CODES: Range<usize> = 2..5;
+const PATHS: Range<usize> = 5..7;
+const POINTERS: Range<usize> = 7..8;
 
 /// The level of nesting of a value that is kept for itself.
 const FIRST_LEVEL: usize = 1;
@@ -198,7 +195,7 @@ impl Builder {
 
     fn push_items<'a>(&mut self, items: Value<'a>, tape: &Tape<'a>) {
         const LEVEL: usize = FIRST_LEVEL + 2;
-        self.path.reserve_exact(tape.items(items).count());
+        self.path = Vec::with_capacity(tape.items(items).count());
         for item in tape.items(items) {
             self.path.push(match item {
                 Value::Number(digits) if let Some(index) = safe_integer(digits) => Element::Index(index),
@@ -212,7 +209,7 @@ impl Builder {
 
     /// Reads a JSON Pointer. Source: RFC 6901; Ajv's `instancePath`.
     fn push_pointer(&mut self, pointer: &str) {
-        self.path.reserve_exact(pointer.bytes().filter(|byte| *byte == b'/').count());
+        self.path = Vec::with_capacity(pointer.bytes().filter(|byte| *byte == b'/').count());
         for segment in pointer.split('/').skip(1) {
             if segment.contains('~') {
                 self.push(element(&segment.replace("~1", "/").replace("~0", "~")));
@@ -238,7 +235,6 @@ impl Builder {
 
 /// The issues that the items of an array are.
 pub(crate) fn of_array<'a>(array: Value<'a>, tape: &Tape<'a>) -> Vec<Issue> {
-    let Value::Array(_) = array else { return Vec::new() };
     let mut issues = Vec::with_capacity(tape.items(array).count());
     issues.extend(tape.items(array).map(|item| Issue::read(item, tape)));
     issues
@@ -370,7 +366,7 @@ fn is_identifier(key: &str) -> bool {
 
 /// One line for all of them: the first three, and how many more there are.
 pub(crate) fn summary(issues: &[Issue]) -> String {
-    let mut line = Out::new();
+    let mut line = Out::with_capacity(256);
     for issue in issues.iter().take(SUMMARIZED) {
         if !line.is_empty() {
             line.extend_from_slice(b"; ");

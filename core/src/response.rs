@@ -120,7 +120,7 @@ fn error(status: u16, envelope: Envelope<'_, '_>) -> ApiError {
         message::write(status, row.hint, hint_says_more, &envelope, out);
         true
     });
-    texts.push(envelope.request_id().as_deref());
+    texts.push_with(|out| envelope.write_request_id(out));
     texts.push(envelope.code.as_deref());
     texts.push_with(|out| envelope.write_details(out));
     ApiError(Box::new(Parts {

@@ -221,27 +221,26 @@ impl<'a, 't> Reader<'a, 't> {
 
     /// Reads any value at that level of nesting onto the tape.
     fn value(&mut self, level: usize) -> Left {
-        let value = match self.peek() {
+        match self.peek() {
             None => return Left::Nothing,
             Some(b'"') => match self.string() {
-                Read::Whole(text) => Value::String(text),
+                Read::Whole(text) => self.tape.push(Value::String(text)),
                 Read::Cut(_) => return Left::Nothing,
             },
             Some(b'[' | b'{') if level > LEVELS_READ => match skip::container_end(self.bytes, self.at) {
                 None => return Left::Nothing,
                 Some(end) => {
                     self.at = end + 1;
-                    Value::Null
+                    self.tape.push(Value::Null);
                 }
             },
             Some(b'[') => return self.array(level),
             Some(b'{') => return self.object(level),
             Some(_) => match self.scalar() {
-                Some(value) => value,
+                Some(value) => self.tape.push(value),
                 None => return Left::Nothing,
             },
-        };
-        self.tape.push(value);
+        }
         Left::Whole
     }
 

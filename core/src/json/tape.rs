@@ -44,7 +44,7 @@ const REPEATED: usize = 0;
 #[derive(Default)]
 pub(super) struct Keys<'a> {
     count: usize,
-    /// A bit for each of them, by its length and its first byte: a new bit is a new key.
+    /// A bit for each of them, by its [`mark`](Text::mark): a new bit is a new key.
     seen: u64,
     /// Where each of them stands, once there are more than [`FEW`].
     places: Option<HashMap<Cow<'a, str>, usize>>,
@@ -116,17 +116,17 @@ impl<'a> Tape<'a> {
         if self.off {
             return;
         }
-        let mark = 1 << (name.mark() % u64::BITS as usize);
+        let mark = 1 << (name.mark() % u64::BITS);
         let is_new = keys.seen & mark == 0;
         keys.seen |= mark;
         let first = if keys.count < FEW && is_new {
             None
         } else if keys.count < FEW {
-            self.keys(object, key).find(|(_, other)| *other == name).map(|(place, _)| place)
+            self.keys_between(object, key).find(|other| self.name(*other) == name)
         } else {
-            let places = keys
-                .places
-                .get_or_insert_with(|| self.keys(object, key).map(|(place, name)| (name.decode(), place)).collect());
+            let places = keys.places.get_or_insert_with(|| {
+                self.keys_between(object, key).map(|other| (self.name(other).decode(), other)).collect()
+            });
             Some(*places.entry(name.decode()).or_insert(key)).filter(|first| *first != key)
         };
         match first {
@@ -153,18 +153,16 @@ impl<'a> Tape<'a> {
         value
     }
 
-    /// The keys that stand between an object's node and `end`, each once.
+    /// Where the keys stand between an object's node and `end`, each once.
     #[inline]
-    fn keys(&self, object: usize, end: usize) -> impl Iterator<Item = (usize, Text<'a>)> {
+    fn keys_between(&self, object: usize, end: usize) -> impl Iterator<Item = usize> {
         let mut at = object + 1;
         std::iter::from_fn(move || {
             while at < end {
                 let key = at;
                 at = self.nodes[key + 1].next;
-                if let Node { value: Value::String(name), next } = self.nodes[key]
-                    && next != REPEATED
-                {
-                    return Some((key, name));
+                if self.nodes[key].next != REPEATED {
+                    return Some(key);
                 }
             }
             None
@@ -186,19 +184,33 @@ impl<'a> Tape<'a> {
         })
     }
 
-    /// The members of an object, each key once; none of anything else.
+    /// Where the keys of an object stand, each once; none of anything else.
     #[inline]
-    pub(crate) fn members(&self, object: Value<'a>) -> impl Iterator<Item = (Text<'a>, Value<'a>)> {
+    pub(crate) fn keys(&self, object: Value<'a>) -> impl Iterator<Item = usize> {
         let (node, end) = match object {
             Value::Object(Kept { node, .. }) => (node, self.nodes[node].next),
             _ => (0, 0),
         };
-        self.keys(node, end).map(|(key, name)| (name, self.nodes[self.nodes[key].next].value))
+        self.keys_between(node, end)
+    }
+
+    #[inline]
+    pub(crate) fn name(&self, key: usize) -> Text<'a> {
+        match self.nodes[key].value {
+            Value::String(name) => name,
+            _ => Text::bare(""),
+        }
+    }
+
+    /// The value of the key that stands there.
+    #[inline]
+    pub(crate) fn value(&self, key: usize) -> Value<'a> {
+        self.nodes[self.nodes[key].next].value
     }
 
     /// A member of an object.
     pub(crate) fn get(&self, object: Value<'a>, name: &str) -> Value<'a> {
-        self.members(object).find(|(key, _)| *key == *name).map_or(Value::Absent, |(_, value)| value)
+        self.keys(object).find(|key| self.name(*key) == *name).map_or(Value::Absent, |key| self.value(key))
     }
 
     /// Writes a value at that level as it was sent: compact JSON, in which every control character is
@@ -214,7 +226,7 @@ impl<'a> Tape<'a> {
                 }
                 out.extend_from_slice(if mark == b'[' { b"[]" } else { b"]" });
             }
-            Value::Object(_) if level <= LEVELS => self.write_members(self.members(value), level, out),
+            Value::Object(_) if level <= LEVELS => self.write_members(self.keys(value), level, out),
             Value::True => out.extend_from_slice(b"true"),
             Value::False => out.extend_from_slice(b"false"),
             Value::Number(text) if is_held(text) => out.extend_from_slice(text.as_bytes()),
@@ -226,19 +238,14 @@ impl<'a> Tape<'a> {
         }
     }
 
-    /// Writes an object at that level, of these members.
-    pub(crate) fn write_members(
-        &self,
-        members: impl Iterator<Item = (Text<'a>, Value<'a>)>,
-        level: usize,
-        out: &mut Out,
-    ) {
+    /// Writes an object at that level, of the members with these keys.
+    pub(crate) fn write_members(&self, keys: impl Iterator<Item = usize>, level: usize, out: &mut Out) {
         let mut mark = b'{';
-        for (key, value) in members {
+        for key in keys {
             out.push(mark);
-            key.write_json(out);
+            self.name(key).write_json(out);
             out.push(b':');
-            self.write(value, level + 1, out);
+            self.write(self.value(key), level + 1, out);
             mark = b',';
         }
         out.extend_from_slice(if mark == b'{' { b"{}" } else { b"}" });

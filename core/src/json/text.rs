@@ -36,6 +36,9 @@ impl<'a> Text<'a> {
 
     /// Writes the characters, as [`decode`](Self::decode) gives them.
     pub(crate) fn write(self, out: &mut Out) {
+        if self.is_bare() {
+            return out.extend_from_slice(self.raw);
+        }
         for (run, escape) in self.pieces() {
             if run.is_ascii() {
                 out.extend_from_slice(run);
@@ -96,9 +99,8 @@ impl<'a> Text<'a> {
     }
 
     /// The same for equal texts, and mostly another for others.
-    pub(super) fn mark(self) -> usize {
-        let of = |bytes: &[u8]| bytes.len() + bytes.first().map_or(0, |first| usize::from(*first) * 7);
-        if self.is_bare() { of(self.raw) } else { of(self.decode().as_bytes()) }
+    pub(super) fn mark(self) -> u32 {
+        if self.is_escaped() { mark(self.decode().as_bytes()) } else { mark(self.raw) }
     }
 
     pub(crate) fn starts_with(self, prefix: &[u8]) -> bool {
@@ -136,6 +138,14 @@ impl PartialEq for Text<'_> {
 impl PartialEq<str> for Text<'_> {
     fn eq(&self, other: &str) -> bool {
         if self.is_escaped() { self.decode() == other } else { self.raw == other.as_bytes() }
+    }
+}
+
+/// By the ends of a text, where these are ASCII: only then do they stand for themselves.
+fn mark(bytes: &[u8]) -> u32 {
+    match bytes {
+        [first, .., last] if first.is_ascii() && last.is_ascii() => u32::from(*first) * 31 + u32::from(*last),
+        _ => 0,
     }
 }
 

@@ -62,6 +62,10 @@ impl<'a> Value<'a> {
         }
     }
 
+    pub(crate) fn is_filled_array(self) -> bool {
+        matches!(self, Value::Array(_)) && self.is_filled()
+    }
+
     /// How many bytes a kept value takes in the body.
     pub(crate) fn span_len(self) -> usize {
         match self {
@@ -116,6 +120,16 @@ impl<'a> Value<'a> {
             Value::Number(digits) => Some(Cow::Borrowed(digits)),
             _ => None,
         }
+    }
+
+    /// Writes an identifier; whether it is one.
+    pub(crate) fn write_identifier(self, out: &mut Out) -> bool {
+        match self {
+            Value::String(text) if !text.is_empty() => text.write(out),
+            Value::Number(digits) => out.extend_from_slice(digits.as_bytes()),
+            _ => return false,
+        }
+        true
     }
 
     pub(crate) fn is_text(self, wanted: &str) -> bool {
