@@ -14,43 +14,43 @@ use std::borrow::Cow;
 members! {
     /// The members of a body that have a meaning.
     BodyMembers {
-        error = "error": Error(in_error: ErrorMembers),
-        message = "message": All,
-        detail = "detail": Detail(in_detail: DetailMembers),
-        details = "details": All,
-        title = "title": Scalar,
-        error_description = "error_description": Scalar,
-        request_id = "request_id": Scalar,
-        id = "id": Scalar,
-        code = "code": Scalar,
-        status = "status": Scalar,
-        status_code = "statusCode": Scalar,
-        billing_status = "billingStatus": Scalar,
-        model_endpoint = "modelEndpoint": Scalar,
-        response_url = "response_url": Scalar,
-        status_url = "status_url": Scalar,
-        cancel_url = "cancel_url": Scalar,
-        logs = "logs": All,
+        error = b"error": Error(in_error: ErrorMembers),
+        message = b"message": All,
+        detail = b"detail": Detail(in_detail: DetailMembers),
+        details = b"details": All,
+        title = b"title": Scalar,
+        error_description = b"error_description": Scalar,
+        request_id = b"request_id": Scalar,
+        id = b"id": Scalar,
+        code = b"code": Scalar,
+        status = b"status": Scalar,
+        status_code = b"statusCode": Scalar,
+        billing_status = b"billingStatus": Scalar,
+        model_endpoint = b"modelEndpoint": Scalar,
+        response_url = b"response_url": Scalar,
+        status_url = b"status_url": Scalar,
+        cancel_url = b"cancel_url": Scalar,
+        logs = b"logs": All,
     }
 }
 
 members! {
     /// The members of an `error` object. Source: Language models guide.
     ErrorMembers {
-        message = "message": Scalar,
-        code = "code": Scalar,
-        kind = "type": Scalar,
-        param = "param": Scalar,
-        issues = "issues": All,
+        message = b"message": Scalar,
+        code = b"code": Scalar,
+        kind = b"type": Scalar,
+        param = b"param": Scalar,
+        issues = b"issues": All,
     }
 }
 
 members! {
     /// The members of a `detail` object.
     DetailMembers {
-        message = "message": Scalar,
-        msg = "msg": Scalar,
-        error = "error": Scalar,
+        message = b"message": Scalar,
+        msg = b"msg": Scalar,
+        error = b"error": Scalar,
     }
 }
 

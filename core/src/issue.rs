@@ -295,8 +295,8 @@ pub(crate) fn of_messages(reader: &mut Reader<'_, '_>) -> Messages {
 members! {
     /// What makes an object an issue of Pydantic's.
     PydanticMembers {
-        loc = "loc": All,
-        msg = "msg": Scalar,
+        loc = b"loc": All,
+        msg = b"msg": Scalar,
     }
 }
 

@@ -268,11 +268,34 @@ pub(crate) static TABLE: &[Row] = &{
     ]
 };
 
+/// The statuses that say that something failed.
+const ERRORS: RangeInclusive<u16> = 400..=599;
+
+/// Where the row of each of these stands in the table.
+static PLACES: [u8; 200] = {
+    let mut places = [0; 200];
+    let mut row = TABLE.len();
+    // From the last row to the first, which wins.
+    while row > 0 {
+        row -= 1;
+        let mut range = TABLE[row].statuses.len();
+        while range > 0 {
+            range -= 1;
+            let mut status = *TABLE[row].statuses[range].start();
+            while status <= *TABLE[row].statuses[range].end() {
+                places[(status - *ERRORS.start()) as usize] = row as u8;
+                status += 1;
+            }
+        }
+    }
+    places
+};
+
 impl Row {
     /// The row that a status stands for.
     pub(crate) fn of_status(status: u16) -> &'static Row {
-        let statuses = |row: &&Row| row.statuses.iter().any(|range| range.contains(&status));
-        TABLE.iter().find(statuses).unwrap_or_else(|| Row::of_kind(Kind::UnexpectedResponse))
+        let place = status.checked_sub(*ERRORS.start()).and_then(|place| PLACES.get(usize::from(place)));
+        place.map_or_else(|| Row::of_kind(Kind::UnexpectedResponse), |place| &TABLE[usize::from(*place)])
     }
 
     /// The first row of a kind.

@@ -92,12 +92,14 @@ impl<'a> Response<'a> {
 /// Under a status that says success, only what is surely a failure is one, and nothing is kept before.
 fn of_success(status: u16, body: &[u8]) -> Option<ApiError> {
     let mut object = Object::unkept();
-    let is_failure = object.read(body) && object.is_failure_under_success();
-    is_failure.then(|| {
-        let mut object = Object::default();
+    if !object.read(body) || !object.is_failure_under_success() {
+        return None;
+    }
+    if object.tape.dropped {
+        object = Object::default();
         object.read(body);
-        error(status, Envelope::of_object(&object))
-    })
+    }
+    Some(error(status, Envelope::of_object(&object)))
 }
 
 fn of_failure(status: u16, body: &[u8]) -> ApiError {

@@ -28,6 +28,8 @@ pub(crate) struct Tape<'a> {
     nodes: SmallVec<[Node<'a>; 24]>,
     /// Whether only the reading is wanted.
     off: bool,
+    /// Whether it would hold anything, were it not off.
+    pub(crate) dropped: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -91,7 +93,9 @@ impl<'a> Tape<'a> {
 
     #[inline(always)]
     pub(super) fn push(&mut self, value: Value<'a>) {
-        if !self.off {
+        if self.off {
+            self.dropped = true;
+        } else {
             self.nodes.push(Node { value, next: self.nodes.len() + 1 });
         }
     }

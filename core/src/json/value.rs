@@ -150,6 +150,13 @@ pub(super) fn is_filled(container: &[u8]) -> bool {
     !matches!(container[1..].trim_ascii_start().first(), None | Some(b']' | b'}'))
 }
 
+pub(crate) const fn name(bytes: &'static [u8]) -> &'static str {
+    match std::str::from_utf8(bytes) {
+        Ok(name) => name,
+        Err(_) => panic!("a name is ASCII"),
+    }
+}
+
 /// Defines a struct of the members of an object that have a meaning.
 macro_rules! members {
     ($(#[$meta:meta])* $Members:ident {
@@ -163,15 +170,15 @@ macro_rules! members {
 
         impl $Members<'_> {
             #[allow(dead_code, reason = "only the members of a body are asked for")]
-            pub(crate) const NAMES: &'static [&'static str] = &[$($name),+];
+            pub(crate) const NAMES: &'static [&'static str] = &[$($crate::json::value::name($name)),+];
         }
 
         impl<'a> $crate::json::reader::Members<'a> for $Members<'a> {
             fn named(&mut self, name: &[u8]) -> Option<$crate::json::reader::Slot<'_, 'a>> {
-                $(if name == $name.as_bytes() {
-                    return Some($crate::json::reader::Slot::$Shape(&mut self.$field $(, &mut self.$inner)?));
-                })+
-                None
+                match name {
+                    $($name => Some($crate::json::reader::Slot::$Shape(&mut self.$field $(, &mut self.$inner)?)),)+
+                    _ => None,
+                }
             }
         }
     };
