@@ -3,6 +3,8 @@
 //! In a mask, bit `i` stands for byte `i` of a block. How masks are made is all that differs from
 //! one instruction set to the next; what is made of them is written once.
 
+#![expect(clippy::inline_always, reason = "compiled for the instruction set of the path that it is inlined into")]
+
 use memchr::memchr2;
 
 const BLOCK: usize = 64;
@@ -54,20 +56,20 @@ pub(super) fn probe(bytes: &[u8; 16]) -> Option<usize> {
 /// Whether the processor has all that [`avx2`] needs.
 #[cfg(target_arch = "x86_64")]
 fn has_avx2() -> bool {
-    is_x86_feature_detected!("avx2") && is_x86_feature_detected!("pclmulqdq") && is_x86_feature_detected!("popcnt")
+    is_x86_feature_detected!("avx2")
+        && is_x86_feature_detected!("bmi1")
+        && is_x86_feature_detected!("pclmulqdq")
+        && is_x86_feature_detected!("popcnt")
 }
 
 #[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2,pclmulqdq,popcnt")]
+#[target_feature(enable = "avx2,bmi1,pclmulqdq,popcnt")]
 fn avx2(bytes: &[u8], at: usize, end: End) -> Option<usize> {
     use std::arch::x86_64::{
         __m256i, _mm_clmulepi64_si128, _mm_cvtsi64_si128, _mm_cvtsi128_si64, _mm_set1_epi8, _mm256_cmpeq_epi8,
         _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8, _mm256_setr_epi64x,
     };
-    let halves = |block: &Block| {
-        let [a, b, c, d, e, f, g, h] = words(block);
-        [_mm256_setr_epi64x(a, b, c, d), _mm256_setr_epi64x(e, f, g, h)]
-    };
+    let halves = |block: &Block| words(block).map(|[a, b, c, d]| _mm256_setr_epi64x(a, b, c, d));
     let equal = |vector: __m256i, bit: u8, byte: u8| {
         let vector = _mm256_or_si256(vector, _mm256_set1_epi8(bit.cast_signed()));
         _mm256_cmpeq_epi8(vector, _mm256_set1_epi8(byte.cast_signed()))
@@ -97,10 +99,7 @@ fn avx2(bytes: &[u8], at: usize, end: End) -> Option<usize> {
 #[target_feature(enable = "sse2")]
 fn sse2(bytes: &[u8], at: usize, end: End) -> Option<usize> {
     use std::arch::x86_64::{__m128i, _mm_cmpeq_epi8, _mm_movemask_epi8, _mm_or_si128, _mm_set_epi64x, _mm_set1_epi8};
-    let quarters = |block: &Block| {
-        let [a, b, c, d, e, f, g, h] = words(block);
-        [_mm_set_epi64x(b, a), _mm_set_epi64x(d, c), _mm_set_epi64x(f, e), _mm_set_epi64x(h, g)]
-    };
+    let quarters = |block: &Block| words(block).map(|[low, high]| _mm_set_epi64x(high, low));
     let equal = |vector: __m128i, bit: u8, byte: u8| {
         _mm_cmpeq_epi8(_mm_or_si128(vector, _mm_set1_epi8(bit.cast_signed())), _mm_set1_epi8(byte.cast_signed()))
     };
@@ -142,8 +141,10 @@ fn neon(bytes: &[u8], at: usize, end: End) -> Option<usize> {
         vorrq_u8, vpaddq_u8, vreinterpretq_u8_u64, vreinterpretq_u64_u8,
     };
     let quarters = |block: &Block| {
-        let [a, b, c, d, e, f, g, h] = words(block).map(|word| vcreate_u64(word.cast_unsigned()));
-        [(a, b), (c, d), (e, f), (g, h)].map(|(low, high)| vreinterpretq_u8_u64(vcombine_u64(low, high)))
+        words(block).map(|words| {
+            let [low, high] = words.map(|word| vcreate_u64(word.cast_unsigned()));
+            vreinterpretq_u8_u64(vcombine_u64(low, high))
+        })
     };
     let equal = |vector: uint8x16_t, bit: u8, byte: u8| vceqq_u8(vorrq_u8(vector, vdupq_n_u8(bit)), vdupq_n_u8(byte));
     let by = Masks {
@@ -168,16 +169,17 @@ fn neon(bytes: &[u8], at: usize, end: End) -> Option<usize> {
 
 #[cfg(any(test, not(any(target_arch = "x86_64", all(target_arch = "aarch64", target_endian = "little")))))]
 fn scalar(bytes: &[u8], at: usize, end: End) -> Option<usize> {
-    let equal = |word: i64, bit: u8, byte: u8| equal_bytes(word.cast_unsigned() | LOW * u64::from(bit), byte);
+    let equal = |word: i64, bit: u8, byte: u8| equal_bytes(word.cast_unsigned() | (LOW * u64::from(bit)), byte);
     let by = Masks {
         of: |block: &Block, bit: u8, byte: u8| {
             // The product brings the eight marks together in its highest byte.
             let masks =
-                words(block).map(|word| (equal(word, bit, byte) >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56);
-            masks.iter().rev().fold(0, |mask, eight| mask << 8 | eight)
+                words::<1, 8>(block).map(|[word]| (equal(word, bit, byte) >> 7).wrapping_mul(0x0102_0408_1020_4080));
+            u64::from_le_bytes(masks.map(|mask| mask.to_be_bytes()[0]))
         },
         any: |block: &Block, looked_for: [(u8, u8); 2]| {
-            words(block).iter().any(|word| looked_for.iter().any(|(bit, byte)| equal(*word, *bit, *byte) != 0))
+            let [words] = words::<8, 1>(block);
+            words.iter().any(|word| looked_for.iter().any(|(bit, byte)| equal(*word, *bit, *byte) != 0))
         },
         odd,
     };
@@ -197,9 +199,11 @@ fn probe_scalar(bytes: &[u8; 16]) -> Option<usize> {
     None
 }
 
+#[cfg(any(test, not(target_arch = "x86_64")))]
 const LOW: u64 = 0x0101_0101_0101_0101;
 
 /// Marks with its highest bit each byte of a word that is `byte`.
+#[cfg(any(test, not(target_arch = "x86_64")))]
 fn equal_bytes(word: u64, byte: u8) -> u64 {
     const HIGH: u64 = LOW * 0x80;
     let zero_where_equal = word ^ (LOW * u64::from(byte));
@@ -207,10 +211,11 @@ fn equal_bytes(word: u64, byte: u8) -> u64 {
     !(((zero_where_equal & !HIGH) + !HIGH) | zero_where_equal) & HIGH
 }
 
-/// Eight words of a block; each path makes its vectors of them, which takes one load each.
-fn words(block: &Block) -> [i64; 8] {
+/// The words of a block, by vectors of so many lanes: making a vector of them takes one load.
+fn words<const LANES: usize, const VECTORS: usize>(block: &Block) -> [[i64; LANES]; VECTORS] {
+    const { assert!(LANES * VECTORS * size_of::<i64>() == BLOCK) }
     let (words, _) = block.as_chunks();
-    std::array::from_fn(|place| i64::from_le_bytes(words[place]))
+    std::array::from_fn(|vector| std::array::from_fn(|lane| i64::from_le_bytes(words[vector * LANES + lane])))
 }
 
 /// Which bits have an odd number of ones up to and including them.
@@ -234,7 +239,6 @@ where
     Any: Fn(&Block, [(u8, u8); 2]) -> bool,
     Odd: Fn(u64) -> u64,
 {
-    // Inlined, these are compiled for the instruction set of the path that calls them.
     #[inline(always)]
     fn end(&self, bytes: &[u8], at: usize, end: End) -> Option<usize> {
         match end {
@@ -246,12 +250,11 @@ where
     #[inline(always)]
     fn string_end(&self, bytes: &[u8], mut at: usize) -> Option<usize> {
         let mut escapes = Escapes::default();
+        let mut filled = [0; BLOCK];
         while at < bytes.len() {
-            let Some((block, passed)) = block(bytes, at) else {
-                return by_byte(bytes, at, 0, true, escapes.pending != 0);
-            };
-            let mut quotes = (self.of)(block, 0, b'"') >> passed;
-            let backslashes = (self.of)(block, 0, b'\\') >> passed;
+            let block = block(bytes, at, &mut filled);
+            let mut quotes = (self.of)(block, 0, b'"');
+            let backslashes = (self.of)(block, 0, b'\\');
             quotes &= !escapes.escaped(backslashes);
             if quotes != 0 {
                 return Some(at + quotes.trailing_zeros() as usize);
@@ -269,13 +272,12 @@ where
         let mut depth = 1_usize;
         let mut in_string = 0;
         let mut escapes = Escapes::default();
+        let mut filled = [0; BLOCK];
         while at < bytes.len() {
             let pending = escapes.pending != 0;
-            let Some((block, passed)) = block(bytes, at) else {
-                return by_byte(bytes, at, depth, in_string != 0, pending);
-            };
-            let backslashes = (self.of)(block, 0, b'\\') >> passed;
-            let quotes = (self.of)(block, 0, b'"') >> passed & !escapes.escaped(backslashes);
+            let block = block(bytes, at, &mut filled);
+            let backslashes = (self.of)(block, 0, b'\\');
+            let quotes = (self.of)(block, 0, b'"') & !escapes.escaped(backslashes);
             let within = (self.odd)(quotes) ^ in_string;
             if backslashes & !within != 0 {
                 return by_byte(bytes, at, depth, in_string != 0, pending);
@@ -287,22 +289,12 @@ where
                 escapes.pending = 0;
                 continue;
             }
-            let mut opens = (self.of)(block, 0x20, b'{') >> passed & !within;
-            let mut closes = (self.of)(block, 0x20, b'}') >> passed & !within;
-            if closes.count_ones() as usize >= depth {
-                while closes != 0 {
-                    let before = (closes ^ (closes - 1)) >> 1;
-                    depth += (opens & before).count_ones() as usize;
-                    depth -= 1;
-                    if depth == 0 {
-                        return Some(at + closes.trailing_zeros() as usize);
-                    }
-                    opens &= !before;
-                    closes &= closes - 1;
-                }
+            let opens = (self.of)(block, 0x20, b'{') & !within;
+            let closes = (self.of)(block, 0x20, b'}') & !within;
+            if let Some(place) = closing(depth, opens, closes) {
+                return Some(at + place);
             }
-            depth += opens.count_ones() as usize;
-            depth -= closes.count_ones() as usize;
+            depth = depth + opens.count_ones() as usize - closes.count_ones() as usize;
             at += BLOCK;
             if quotes | opens | closes == 0 {
                 // Of what stands outside of strings, only brackets come out as 0x7F with these bits set.
@@ -317,13 +309,44 @@ where
     }
 }
 
-/// The block that starts at `at`, or the last one and how many of its bytes lie before `at`.
+/// Which byte of a block closes the outermost of so many containers.
 #[inline(always)]
-fn block(bytes: &[u8], at: usize) -> Option<(&Block, usize)> {
-    match bytes[at..].first_chunk() {
-        Some(block) => Some((block, 0)),
-        None => bytes.last_chunk().map(|block| (block, at + BLOCK - bytes.len())),
+fn closing(depth: usize, opens: u64, closes: u64) -> Option<usize> {
+    // A carry runs from each opening bracket to the bracket behind it. Where that one closes, it
+    // closes the inner of two levels; only the others can close the outermost.
+    let behind_open = (!(opens | closes)).wrapping_add(opens << 1);
+    let mut candidates = closes & !behind_open;
+    loop {
+        // Two a turn, as more are rare: the processor then seldom foresees their number wrongly.
+        for _ in 0..2 {
+            // All of the block where there is no candidate left, which does no harm: had so many
+            // been closed by its end, the last of them would have been found.
+            let up_to = candidates ^ candidates.wrapping_sub(1);
+            if depth + (opens & up_to).count_ones() as usize == (closes & up_to).count_ones() as usize {
+                return Some(candidates.trailing_zeros() as usize);
+            }
+            candidates &= candidates.wrapping_sub(1);
+        }
+        if candidates == 0 {
+            return None;
+        }
     }
+}
+
+/// The block that starts at `at`; what the bytes lack of it is filled up with spaces.
+#[inline(always)]
+fn block<'a>(bytes: &'a [u8], at: usize, filled: &'a mut Block) -> &'a Block {
+    match bytes[at..].first_chunk() {
+        Some(block) => block,
+        None => fill(&bytes[at..], filled),
+    }
+}
+
+#[cold]
+fn fill<'a>(rest: &[u8], block: &'a mut Block) -> &'a Block {
+    *block = [b' '; BLOCK];
+    block[..rest.len()].copy_from_slice(rest);
+    block
 }
 
 /// Which bytes a backslash takes the meaning of.
@@ -350,8 +373,8 @@ impl Escapes {
     }
 }
 
-/// The same, byte by byte: for less than a block, and for what follows a backslash outside of a
-/// string, where it has no meaning.
+/// The rest of a container, byte by byte: what follows a backslash outside of a string, where it
+/// has no meaning.
 fn by_byte(bytes: &[u8], at: usize, mut depth: usize, mut in_string: bool, mut escaped: bool) -> Option<usize> {
     let ends = |byte: &u8| {
         if escaped {
@@ -436,11 +459,11 @@ mod tests {
             self.0 ^= self.0 << 13;
             self.0 ^= self.0 >> 7;
             self.0 ^= self.0 << 17;
-            self.0 >> 7
+            self.0 >> 33
         }
 
         fn below(&mut self, bound: usize) -> usize {
-            (self.next() % bound as u64) as usize
+            usize::try_from(self.next()).unwrap() % bound
         }
 
         fn one_of<'a>(&mut self, these: &[&'a [u8]]) -> &'a [u8] {
@@ -504,7 +527,7 @@ mod tests {
             ];
             bytes.push(b'"');
             if self.below(8) == 0 {
-                let byte = *b"A[}\x7f".iter().nth(self.below(4)).unwrap();
+                let byte = b"A[}\x7f"[self.below(4)];
                 bytes.extend(std::iter::repeat_n(byte, self.below(200)));
             }
             for _ in 0..self.below(6) {
