@@ -1,0 +1,2 @@
+pub(crate) mod bodies;
+pub(crate) mod readers;

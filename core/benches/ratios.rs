@@ -1,0 +1,71 @@
+//! The same as `classify`, side by side: the microseconds that this library takes for a body, and how
+//! many times as long each of the others takes for it. The least of many turns counts, and the
+//! readers take turns, so that whatever else the machine does disturbs all alike.
+//!
+//! `cargo bench --bench ratios -- 10 MB` asks only about the bodies whose name has that in it.
+
+mod common;
+
+use common::bodies::{self, Body, KB, MB};
+use common::readers;
+use modelrunner_errors::classify;
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+type Read = fn(&Body, &mut Vec<u8>) -> bool;
+
+const READERS: [(&str, Read); 7] = [
+    ("this", |body, _| classify(body.status, &body.bytes).is_some()),
+    ("memchr", |body, _| readers::memchr(&body.bytes)),
+    ("IgnoredAny", |body, _| readers::ignored_any(&body.bytes)),
+    ("serde_json", |body, _| readers::typed(&body.bytes).is_some()),
+    ("sonic-rs", |body, _| readers::sonic_typed(&body.bytes).is_some()),
+    ("sonic lazy", |body, _| readers::sonic_lazy(&body.bytes).is_some()),
+    ("simd-json", |body, copy| readers::simd_json_typed(&body.bytes, copy)),
+];
+
+/// The least time each reader takes for these bodies.
+fn least(bodies: &[Body]) -> [Duration; READERS.len()] {
+    let size: usize = bodies.iter().map(|body| body.bytes.len()).sum();
+    let (repeats, turns) = (u32::try_from(50_000 / size).unwrap().max(1), if size > MB { 20 } else { 200 });
+    let mut copy = Vec::new();
+    let mut least = [Duration::MAX; READERS.len()];
+    for _ in 0..turns {
+        for (least, (_, read)) in least.iter_mut().zip(READERS) {
+            let start = Instant::now();
+            for body in (0..repeats).flat_map(|_| bodies) {
+                black_box(read(black_box(body), &mut copy));
+            }
+            *least = start.elapsed().div_f64(f64::from(repeats)).min(*least);
+        }
+    }
+    least
+}
+
+fn row(name: &str, bodies: &[Body]) {
+    let [this, others @ ..] = least(bodies).map(|time| time.as_secs_f64());
+    print!("{name:<20}{:>12.3}", this * 1e6);
+    for other in others {
+        print!("{:>12.2}", other / this);
+    }
+    println!();
+}
+
+fn main() {
+    let arguments: Vec<_> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let wanted = arguments.join(" ");
+    print!("{:<20}{:>12}", "", "\u{b5}s");
+    for (name, _) in &READERS[1..] {
+        print!("{name:>12}");
+    }
+    println!();
+    let successes = bodies::successes(&[KB, 10 * KB, 100 * KB, MB, 10 * MB]);
+    for body in bodies::errors().into_iter().chain(successes).chain(bodies::pages()) {
+        if body.name.contains(&wanted) {
+            row(&body.name.clone(), &[body]);
+        }
+    }
+    if "mix of 4000".contains(&wanted) {
+        row("mix of 4000", &bodies::mix(4000));
+    }
+}

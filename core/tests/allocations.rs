@@ -1,0 +1,74 @@
+//! A response that is no failure takes no memory.
+
+#[expect(dead_code, reason = "of the benchmarks' bodies, the successes alone")]
+#[path = "../benches/common/bodies.rs"]
+mod bodies;
+
+use bodies::{KB, MB};
+use modelrunner_errors::{Response, classify};
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+
+struct Counting;
+
+thread_local! {
+    static COUNT: Cell<usize> = const { Cell::new(0) };
+}
+
+#[expect(unsafe_code, reason = "an allocator is")]
+// SAFETY: all is left to the system's allocator; counting allocates nothing.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        COUNT.set(COUNT.get() + 1);
+        // SAFETY: as the caller promises.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        // SAFETY: as the caller promises.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+fn allocations<T>(work: impl FnOnce() -> T) -> (usize, T) {
+    let before = COUNT.get();
+    let result = work();
+    (COUNT.get() - before, result)
+}
+
+#[test]
+fn no_failure_takes_no_memory() {
+    let headers = [("content-type", "application/json"), ("x-modelrunner-request-id", "r1"), ("retry-after", "3")];
+    for body in bodies::successes(&[KB, 10 * KB, 100 * KB, MB, 10 * MB]) {
+        assert_eq!(allocations(|| classify(200, &body.bytes)), (0, None), "{body}");
+        let with_headers = || Response::new(200, &body.bytes).headers(headers).classify();
+        assert_eq!(allocations(with_headers), (0, None), "{body} with headers");
+    }
+}
+
+#[test]
+fn other_bodies_that_are_no_failure_take_no_memory() {
+    let media = [b"\x89PNG\r\n\x1a\n\x00".as_slice(), &[0xFF; 1000]].concat();
+    for body in [
+        b"".as_slice(),
+        b"[]",
+        b"\"text\"",
+        b"plain text",
+        br#"{"status":"IN_QUEUE","queue_position":3,"response_url":"https://example.com/1"}"#,
+        br#"{"output":{"error":"decoy","nested":[{"status":"FAILED"}]},"status":"COMPLETED","error":null}"#,
+        br#"{"choices":[{"delta":{"content":"a \"quoted\" \u00e9"}}]}"#,
+        b"<html><head><title>Fine</title></head></html>",
+        &media,
+    ] {
+        assert_eq!(allocations(|| classify(200, body)), (0, None), "{}", body.escape_ascii());
+    }
+}
+
+#[test]
+fn a_failure_is_counted() {
+    let (count, error) = allocations(|| classify(402, br#"{"error":"Insufficient balance"}"#));
+    assert!(count > 0 && error.is_some());
+}
