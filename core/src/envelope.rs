@@ -213,7 +213,7 @@ impl<'o, 'a> Envelope<'o, 'a> {
                 store.as_ref().and_then(|store| store.code.clone()).filter(|code| !code.is_empty()).map(Cow::Owned);
             return Envelope { code, store, text, ..nothing };
         }
-        let mut tape = Tape::default();
+        let mut tape = Tape::of_suspect();
         let mut reader = Reader::new(body, &mut tape);
         match reader.peek() {
             None => nothing,
@@ -236,6 +236,11 @@ impl<'o, 'a> Envelope<'o, 'a> {
     /// The record of a request, if that is what the body is.
     pub(crate) fn record(&self) -> Option<&'o Object<'a>> {
         self.object.filter(|object| object.is_record())
+    }
+
+    /// Whether the body may hold secrets.
+    pub(crate) fn is_suspect(&self) -> bool {
+        self.object.is_none_or(|object| object.tape.suspect)
     }
 
     /// Writes the request id that the body carries; whether it does.

@@ -149,7 +149,7 @@ impl ApiError {
         if self.request_id().is_none()
             && let Some(request_id) = headers.request_id()
         {
-            let mut texts = Writer::with_capacity(self.message().len() + request_id.len());
+            let mut texts = Writer::with_capacity(self.message().len() + request_id.len(), true);
             texts.push(Some(self.message()));
             texts.push(Some(&request_id));
             texts.push(self.code());
@@ -268,7 +268,7 @@ impl<'de> Deserialize<'de> for ApiError {
             return Err(serde::de::Error::custom("message is empty"));
         }
         let details = canonical.details.as_deref().map(Tape::rewrite);
-        let mut texts = Writer::with_capacity(canonical.message.len());
+        let mut texts = Writer::with_capacity(canonical.message.len(), true);
         texts.push(Some(&canonical.message));
         texts.push(canonical.request_id.as_deref());
         texts.push(canonical.code.as_deref());
@@ -321,7 +321,7 @@ impl<'de> Deserialize<'de> for Request {
         }
 
         let canonical = Canonical::deserialize(deserializer)?;
-        let mut texts = Writer::with_capacity(0);
+        let mut texts = Writer::with_capacity(0, true);
         for text in [
             &canonical.state,
             &canonical.response_url,

@@ -3,7 +3,7 @@ use crate::json::reader::{Ended, Gave, Reader};
 use crate::json::tape::{Tape, safe_integer};
 use crate::json::text::write_string;
 use crate::json::value::{Value, members};
-use crate::texts::{Out, Texts, Writer, text};
+use crate::texts::{Out, Texts, Writer};
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -55,9 +55,9 @@ impl Issue {
     ///
     /// A key that is no identifier is quoted: `a["b c"]`.
     pub fn place(&self) -> String {
-        let mut place = Out::with_capacity(32);
+        let mut place = Out::with_capacity(32, false);
         self.write_place(&mut place);
-        text(place)
+        place.into_text()
     }
 
     fn write_place(&self, out: &mut Out) {
@@ -98,7 +98,7 @@ impl Issue {
 
     /// An issue about the one parameter that an OpenAI error names.
     pub(crate) fn of_param(param: &str, message: &str, code: Option<&str>) -> Self {
-        let mut issue = Builder::new(message.len() + param.len());
+        let mut issue = Builder::new(message.len() + param.len(), true);
         issue.texts.push(Some(message));
         issue.texts.push(code);
         issue.texts.push(None);
@@ -130,7 +130,7 @@ impl Issue {
         let path = first(PATHS, &is_path);
         let place = path.or_else(|| first(POINTERS, &is_pointer));
 
-        let mut issue = Builder::new(item.span_len());
+        let mut issue = Builder::new(item.span_len(), tape.suspect);
         issue.texts.push_with(|out| {
             write_bare(message.map_or(item, |key| tape.value(key)), tape, FIRST_LEVEL, out);
             true
@@ -182,8 +182,8 @@ struct Builder {
 }
 
 impl Builder {
-    fn new(bytes: usize) -> Self {
-        Builder { texts: Writer::with_capacity(bytes), path: Vec::new() }
+    fn new(bytes: usize, masks: bool) -> Self {
+        Builder { texts: Writer::with_capacity(bytes, masks), path: Vec::new() }
     }
 
     fn push(&mut self, element: PathElement<'_>) {
@@ -247,7 +247,7 @@ pub(crate) fn of_text(value: Value<'_>) -> Option<Vec<Issue>> {
         return None;
     }
     let text = value.string()?;
-    let mut tape = Tape::default();
+    let mut tape = Tape::of_suspect();
     let mut reader = Reader::new(text.as_bytes(), &mut tape);
     if reader.peek()? != b'[' {
         return None;
@@ -366,7 +366,7 @@ fn is_identifier(key: &str) -> bool {
 
 /// One line for all of them: the first three, and how many more there are.
 pub(crate) fn summary(issues: &[Issue]) -> String {
-    let mut line = Out::with_capacity(256);
+    let mut line = Out::with_capacity(256, false);
     for issue in issues.iter().take(SUMMARIZED) {
         if !line.is_empty() {
             line.extend_from_slice(b"; ");
@@ -381,7 +381,7 @@ pub(crate) fn summary(issues: &[Issue]) -> String {
     if issues.len() > SUMMARIZED {
         let _ = write!(line, " (+{} more)", issues.len() - SUMMARIZED);
     }
-    text(line)
+    line.into_text()
 }
 
 const SUMMARIZED: usize = 3;
@@ -428,7 +428,7 @@ impl<'de> Deserialize<'de> for Issue {
 
         let Canonical { path, message, code, extra } = Canonical::deserialize(deserializer)?;
         let extra = Tape::rewrite(&extra);
-        let mut issue = Builder::new(message.len() + extra.len());
+        let mut issue = Builder::new(message.len() + extra.len(), true);
         issue.texts.push(Some(&message));
         issue.texts.push(code.as_deref());
         issue.texts.push(Some(&*extra).filter(|extra| *extra != Json::EMPTY_OBJECT.as_str()));

@@ -272,7 +272,7 @@ pub(crate) static TABLE: &[Row] = &{
 const ERRORS: RangeInclusive<u16> = 400..=599;
 
 /// Where the row of each of these stands in the table.
-static PLACES: [u8; 200] = {
+static PLACES: [usize; 200] = {
     let mut places = [0; 200];
     let mut row = TABLE.len();
     // From the last row to the first, which wins.
@@ -283,7 +283,7 @@ static PLACES: [u8; 200] = {
             range -= 1;
             let mut status = *TABLE[row].statuses[range].start();
             while status <= *TABLE[row].statuses[range].end() {
-                places[(status - *ERRORS.start()) as usize] = row as u8;
+                places[(status - *ERRORS.start()) as usize] = row;
                 status += 1;
             }
         }
@@ -295,7 +295,7 @@ impl Row {
     /// The row that a status stands for.
     pub(crate) fn of_status(status: u16) -> &'static Row {
         let place = status.checked_sub(*ERRORS.start()).and_then(|place| PLACES.get(usize::from(place)));
-        place.map_or_else(|| Row::of_kind(Kind::UnexpectedResponse), |place| &TABLE[usize::from(*place)])
+        place.map_or_else(|| Row::of_kind(Kind::UnexpectedResponse), |place| &TABLE[*place])
     }
 
     /// The first row of a kind.

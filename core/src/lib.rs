@@ -40,6 +40,7 @@ mod message;
 mod names;
 mod printable;
 mod raw_response;
+mod redact;
 mod response;
 mod retry_after;
 mod status;

@@ -89,24 +89,28 @@ fn not_blank(text: Option<&str>) -> Option<Cow<'_, str>> {
 }
 
 fn write_clipped(text: &str, out: &mut Out) {
-    let text = text.trim();
+    let (text, start) = (text.trim(), out.len());
     if text.len() <= MAX_BYTES {
-        return out.extend_from_slice(text.as_bytes());
+        out.extend_from_slice(text.as_bytes());
+        return out.mask(start);
     }
     let mut end = MAX_BYTES - '…'.len_utf8();
     while !text.is_char_boundary(end) {
         end -= 1;
     }
     out.extend_from_slice(&text.as_bytes()[..end]);
+    out.mask(start);
     out.extend_from_slice("…".as_bytes());
 }
 
 #[cfg(test)]
 mod tests {
+    use crate::texts::Out;
+
     fn clip(text: &str) -> String {
-        let mut clipped = Vec::new();
+        let mut clipped = Out::with_capacity(0, true);
         super::write_clipped(text, &mut clipped);
-        String::from_utf8(clipped).unwrap()
+        clipped.into_text()
     }
 
     #[test]

@@ -6,6 +6,7 @@ use crate::json::tape::Tape;
 use crate::json::value::Value;
 use crate::kind::Kind;
 use crate::message;
+use crate::redact::is_suspect;
 use crate::texts::Writer;
 use crate::verdict::{is_success, verdict};
 use std::borrow::Cow;
@@ -99,6 +100,7 @@ fn of_success(status: u16, body: &[u8]) -> Option<ApiError> {
         object = Object::default();
         object.read(body);
     }
+    object.tape.suspect = is_suspect(body);
     Some(error(status, Envelope::of_object(&object)))
 }
 
@@ -107,6 +109,7 @@ fn of_failure(status: u16, body: &[u8]) -> ApiError {
     let body = unwrapped.as_deref().map_or(body, str::as_bytes);
     let mut object = Object::default();
     if object.read(body) {
+        object.tape.suspect = is_suspect(body);
         error(status, Envelope::of_object(&object))
     } else {
         error(status, Envelope::of_other(body))
@@ -117,7 +120,7 @@ fn error(status: u16, envelope: Envelope<'_, '_>) -> ApiError {
     let row = verdict(status, &envelope);
     let request = envelope.record().map(request);
     let hint_says_more = request.is_some() || is_success(status);
-    let mut texts = Writer::with_capacity(256);
+    let mut texts = Writer::with_capacity(256, envelope.is_suspect());
     texts.push_with(|out| {
         message::write(status, row.hint, hint_says_more, &envelope, out);
         true
@@ -172,7 +175,7 @@ fn unwrap(body: &[u8]) -> Option<String> {
 
 fn request(object: &Object<'_>) -> Request {
     let members = &object.members;
-    let mut texts = Writer::with_capacity(256);
+    let mut texts = Writer::with_capacity(256, object.tape.suspect);
     for text in [
         members.status,
         members.response_url,

@@ -1,5 +1,6 @@
+use crate::redact;
 use std::fmt;
-use std::ops::Range;
+use std::ops::{Deref, DerefMut, Range};
 
 /// Several texts, each there or not, in one allocation.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -20,17 +21,58 @@ pub(crate) struct Writer<const N: usize> {
 }
 
 /// Text that is being written: bytes of valid UTF-8, which are checked once, when all of them are there.
-pub(crate) type Out = Vec<u8>;
+pub(crate) struct Out {
+    bytes: Vec<u8>,
+    /// Whether secrets have to be looked for in what the server said.
+    masks: bool,
+}
 
-impl<const N: usize> Writer<N> {
-    pub(crate) fn with_capacity(bytes: usize) -> Self {
-        Writer { all: Out::with_capacity(bytes), ends: [0; N], present: 0, written: 0 }
+impl Out {
+    pub(crate) fn with_capacity(bytes: usize, masks: bool) -> Self {
+        Out { bytes: Vec::with_capacity(bytes), masks }
     }
 
-    /// Writes the next text.
+    pub(crate) fn masks(&self) -> bool {
+        self.masks
+    }
+
+    /// Masks the secrets in the text that was written from `start` on.
+    pub(crate) fn mask(&mut self, start: usize) {
+        if self.masks {
+            redact::mask(&mut self.bytes, start);
+        }
+    }
+
+    pub(crate) fn into_text(self) -> String {
+        String::from_utf8(self.bytes).expect("only valid UTF-8 is written")
+    }
+}
+
+impl Deref for Out {
+    type Target = Vec<u8>;
+
+    fn deref(&self) -> &Vec<u8> {
+        &self.bytes
+    }
+}
+
+impl DerefMut for Out {
+    fn deref_mut(&mut self) -> &mut Vec<u8> {
+        &mut self.bytes
+    }
+}
+
+impl<const N: usize> Writer<N> {
+    pub(crate) fn with_capacity(bytes: usize, masks: bool) -> Self {
+        Writer { all: Out::with_capacity(bytes, masks), ends: [0; N], present: 0, written: 0 }
+    }
+
+    /// Writes the next text, with secrets masked.
     pub(crate) fn push(&mut self, text: Option<&str>) {
         if let Some(text) = text {
+            let start = self.all.len();
             self.all.extend_from_slice(text.as_bytes());
+            self.all.mask(start);
         }
         self.end(text.is_some());
     }
@@ -56,13 +98,8 @@ impl<const N: usize> Writer<N> {
 
     pub(crate) fn finish(self) -> Texts<N> {
         debug_assert_eq!(self.written, N, "every text has to be written");
-        Texts { all: text(self.all), ends: self.ends, present: self.present }
+        Texts { all: self.all.into_text(), ends: self.ends, present: self.present }
     }
-}
-
-/// What was written.
-pub(crate) fn text(out: Out) -> String {
-    String::from_utf8(out).expect("only valid UTF-8 is written")
 }
 
 impl<const N: usize> Texts<N> {

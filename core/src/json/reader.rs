@@ -365,6 +365,7 @@ impl<'a, 't> Reader<'a, 't> {
     }
 
     /// Reads the string that opens here.
+    #[expect(clippy::inline_always, reason = "a call would cost as much as the most strings do")]
     #[inline(always)]
     fn string(&mut self) -> Read<Text<'a>> {
         let start = self.at + 1;

@@ -1,7 +1,8 @@
 use super::reader::Reader;
 use super::text::Text;
 use super::value::{Kept, Value};
-use crate::texts::{Out, text};
+use crate::redact;
+use crate::texts::Out;
 use serde_json::value::RawValue;
 use smallvec::SmallVec;
 use std::borrow::Cow;
@@ -30,6 +31,8 @@ pub(crate) struct Tape<'a> {
     off: bool,
     /// Whether it would hold anything, were it not off.
     pub(crate) dropped: bool,
+    /// Whether the body may hold secrets.
+    pub(crate) suspect: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -58,15 +61,20 @@ impl<'a> Tape<'a> {
         Tape { off: true, ..Tape::default() }
     }
 
+    /// One of a body that may hold secrets.
+    pub(crate) fn of_suspect() -> Self {
+        Tape { suspect: true, ..Tape::default() }
+    }
+
     /// Writes the value of a JSON text as one that was sent.
     pub(crate) fn rewrite(json: &RawValue) -> String {
         // The reader takes a number at the very end for one that may have been cut.
         let json = format!("{} ", json.get());
         let mut tape = Tape::default();
         let (value, _) = Reader::new(json.as_bytes(), &mut tape).item();
-        let mut out = Out::new();
+        let mut out = Out::with_capacity(json.len(), true);
         tape.write(value, 1, &mut out);
-        text(out)
+        out.into_text()
     }
 
     /// Makes room for what so many bytes usually hold.
@@ -91,6 +99,7 @@ impl<'a> Tape<'a> {
         self.nodes.truncate(len);
     }
 
+    #[expect(clippy::inline_always, reason = "so that a value goes into its place without a stop on the stack")]
     #[inline(always)]
     pub(super) fn push(&mut self, value: Value<'a>) {
         if self.off {
@@ -246,10 +255,16 @@ impl<'a> Tape<'a> {
     pub(crate) fn write_members(&self, keys: impl Iterator<Item = usize>, level: usize, out: &mut Out) {
         let mut mark = b'{';
         for key in keys {
+            let (name, value) = (self.name(key), self.value(key));
             out.push(mark);
-            self.name(key).write_json(out);
+            name.write_json(out);
             out.push(b':');
-            self.write(self.value(key), level + 1, out);
+            match value {
+                Value::String(text) if out.masks() && redact::is_secret(&name.name(), text.decode().as_bytes()) => {
+                    out.extend_from_slice(redact::MASKED);
+                }
+                value => self.write(value, level + 1, out),
+            }
             mark = b',';
         }
         out.extend_from_slice(if mark == b'{' { b"{}" } else { b"}" });

@@ -1,4 +1,4 @@
-use crate::texts::{Out, text};
+use crate::texts::Out;
 use std::borrow::Cow;
 use std::io::Write as _;
 
@@ -29,13 +29,20 @@ impl<'a> Text<'a> {
         if !self.is_escaped() {
             return lossy(self.raw);
         }
-        let mut decoded = Out::with_capacity(self.raw.len());
-        self.write(&mut decoded);
-        Cow::Owned(text(decoded))
+        let mut decoded = Out::with_capacity(self.raw.len(), false);
+        self.write_unmasked(&mut decoded);
+        Cow::Owned(decoded.into_text())
     }
 
-    /// Writes the characters, as [`decode`](Self::decode) gives them.
+    /// Writes the characters, with secrets masked.
     pub(crate) fn write(self, out: &mut Out) {
+        let start = out.len();
+        self.write_unmasked(out);
+        out.mask(start);
+    }
+
+    /// Writes the characters.
+    pub(super) fn write_unmasked(self, out: &mut Out) {
         if self.is_bare() {
             return out.extend_from_slice(self.raw);
         }
@@ -51,9 +58,10 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// Writes the characters as a JSON string in the canonical form.
+    /// Writes the characters as a JSON string in the canonical form, with secrets masked.
     pub(super) fn write_json(self, out: &mut Out) {
         out.push(b'"');
+        let start = out.len();
         for (run, escape) in self.pieces() {
             if is_plain(run) {
                 out.extend_from_slice(run);
@@ -64,6 +72,7 @@ impl<'a> Text<'a> {
                 write_escaped(character.encode_utf8(&mut [0; 4]), out);
             }
         }
+        out.mask(start);
         out.push(b'"');
     }
 
