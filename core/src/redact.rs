@@ -73,6 +73,7 @@ static RARE: [bool; 256] = {
 };
 
 /// Whether a body may hold a part of a name, or an escape that hides one: nearly none does.
+#[expect(clippy::needless_bitwise_bool, reason = "without branches, it becomes vectors")]
 pub(crate) fn is_suspect(body: &[u8]) -> bool {
     // A larger body is not read for it: there is little else to do then.
     const LARGE: usize = 16 * 1024;
@@ -80,7 +81,7 @@ pub(crate) fn is_suspect(body: &[u8]) -> bool {
         let (byte, next) = (byte | 0x20, next | 0x20);
         ((byte == b'z') & ((next == b'a') | (next == b'-')))
             | (((byte == b'k') | (byte == b'b')) & (next == b'e'))
-            | ((byte == b'\\' | 0x20) & (next == b'u'))
+            | ((byte == (b'\\' | 0x20)) & (next == b'u'))
             | (byte == b'=')
     };
     let is_any = |bytes: &[u8], nexts: &[u8]| {
