@@ -2,7 +2,7 @@
 
 C_TARGET := $(or $(CARGO_TARGET_DIR),target)
 C_OUT := $(C_TARGET)/c
-C_BUILT := $(C_TARGET)/release/deps/libmodelrunner_errors
+C_BUILT := $(C_TARGET)/release/deps/libmodelrunner_errors_c
 C_STATIC := $(C_OUT)/libmodelrunner_errors.a
 C_NATIVE := $(C_OUT)/native-static-libs
 C_VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml)
@@ -27,7 +27,7 @@ $(C_STATIC): $(C_BUILT).a include/modelrunner_errors.h bindings-c/module.mk
 # cargo knows whether there is anything to do.
 $(C_BUILT).a: c-force
 	@mkdir -p $(C_OUT)
-	$(CARGO) rustc --quiet --release -p modelrunner-errors-c --lib -- --print native-static-libs=$(abspath $(C_NATIVE))
+	$(CARGO) rustc --quiet --release -p modelrunner-errors-c --lib --crate-type staticlib,cdylib -- --print native-static-libs=$(abspath $(C_NATIVE))
 
 header-c:
 	WRITE_HEADER=1 $(CARGO) test -p modelrunner-errors-c --test header

@@ -6,7 +6,7 @@ use crate::panic::{boundary, read};
 use crate::request::mre_request;
 use crate::retry::mre_retry;
 use crate::text::{LazyText, Span, Texts, mre_str};
-use errors::ApiError;
+use modelrunner_errors::ApiError;
 use std::sync::OnceLock;
 
 /// One failure, normalized. mre_classify() makes it, mre_error_free() frees it.

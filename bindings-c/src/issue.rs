@@ -1,7 +1,7 @@
 use crate::panic::read;
 use crate::path_element::{Element, mre_path_element};
 use crate::text::{LazyText, Span, Texts, mre_str};
-use errors::{Issue, OneLine, PathElement};
+use modelrunner_errors::{Issue, OneLine, PathElement};
 
 /// One validation issue: what is wrong, and where. Zod's, Pydantic's and Ajv's all read like this.
 ///

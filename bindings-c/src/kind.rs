@@ -91,7 +91,7 @@ pub unsafe extern "C" fn mre_kind_from_name(name: *const ffi::c_char) -> mre_kin
         }
         // SAFETY: it is not NULL, and the caller passes a C string that outlives the call.
         let name = unsafe { ffi::CStr::from_ptr(name) };
-        let kind = name.to_str().ok().and_then(errors::Kind::from_name);
+        let kind = name.to_str().ok().and_then(modelrunner_errors::Kind::from_name);
         kind.map_or(mre_kind::MRE_KIND_NONE, mre_kind::from)
     })
 }
@@ -99,7 +99,7 @@ pub unsafe extern "C" fn mre_kind_from_name(name: *const ffi::c_char) -> mre_kin
 #[cfg(test)]
 mod tests {
     use super::mre_kind;
-    use errors::Kind;
+    use modelrunner_errors::Kind;
 
     #[test]
     fn the_numbers_are_the_cores() {

@@ -17,3 +17,9 @@ mod request;
 mod retry;
 mod text;
 mod version;
+
+
+pub use {
+    action::*, charged::*, error::*, header::*, issue::*, kind::*, outcome::*, path_element::*, request::*, retry::*,
+    text::*, version::*,
+};

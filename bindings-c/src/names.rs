@@ -2,10 +2,10 @@
 /// the text of a number, absent for a number that is no value of the core's.
 macro_rules! shares_names {
     ($c:ident, $Enum:ident { $( $Variant:ident => $CONSTANT:ident, )+ } else $other:ident) => {
-        impl From<errors::$Enum> for $c {
-            fn from(value: errors::$Enum) -> Self {
+        impl From<modelrunner_errors::$Enum> for $c {
+            fn from(value: modelrunner_errors::$Enum) -> Self {
                 match value {
-                    $( errors::$Enum::$Variant => $c::$CONSTANT, )+
+                    $( modelrunner_errors::$Enum::$Variant => $c::$CONSTANT, )+
                     // The core's enum may grow; a test holds that this one has grown with it.
                     _ => $c::$other,
                 }
@@ -16,7 +16,7 @@ macro_rules! shares_names {
             fn name(number: u32) -> $crate::text::mre_str {
                 $(
                     if number == $c::$CONSTANT as u32 {
-                        const NAME: &str = errors::$Enum::$Variant.name();
+                        const NAME: &str = modelrunner_errors::$Enum::$Variant.name();
                         const TERMINATED: &[u8; NAME.len() + 1] = &$crate::names::terminated(NAME);
                         return $crate::text::mre_str::of_terminated(TERMINATED);
                     }
@@ -28,7 +28,7 @@ macro_rules! shares_names {
         #[cfg(test)]
         #[test]
         fn each_value_of_the_core_has_its_constant() {
-            let numbers: Vec<u32> = errors::$Enum::ALL.iter().map(|value| $c::from(*value) as u32).collect();
+            let numbers: Vec<u32> = modelrunner_errors::$Enum::ALL.iter().map(|value| $c::from(*value) as u32).collect();
             assert_eq!(numbers, [$( $c::$CONSTANT as u32 ),+]);
         }
     };

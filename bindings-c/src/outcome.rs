@@ -1,7 +1,7 @@
 use crate::error::mre_error;
 use crate::header::{elements, headers, mre_header};
 use crate::panic::boundary;
-use errors::Response;
+use modelrunner_errors::Response;
 
 /// What mre_classify() found.
 #[repr(C)]

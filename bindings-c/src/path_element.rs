@@ -1,5 +1,5 @@
 use crate::text::{Span, Texts, mre_str};
-use errors::PathElement;
+use modelrunner_errors::PathElement;
 
 /// What an element of a path is.
 #[repr(C)]

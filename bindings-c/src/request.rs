@@ -1,6 +1,6 @@
 use crate::panic::read;
 use crate::text::{Span, Texts, mre_str};
-use errors::{Json, Request};
+use modelrunner_errors::{Json, Request};
 
 /// What the body said of the request itself, where the body is its record or its queue envelope.
 ///

@@ -129,14 +129,14 @@ class Symbols(unittest.TestCase):
         self.assertEqual(self.names("--extern-only", OUT / "libmodelrunner_errors.a"), self.expected())
 
     def test_of_the_shared_library(self):
-        shared = OUT.parent / "release/deps/libmodelrunner_errors.so"
+        shared = OUT.parent / "release/deps/libmodelrunner_errors_c.so"
         self.assertEqual(self.names("--dynamic", shared), self.expected())
 
     def expected(self):
         return sorted(name for name, _, _ in declared())
 
     def test_the_soname_names_the_interface(self):
-        headers = run("objdump", "-p", OUT.parent / "release/deps/libmodelrunner_errors.so").stdout
+        headers = run("objdump", "-p", OUT.parent / "release/deps/libmodelrunner_errors_c.so").stdout
         macros = dict(re.findall(r"#define MRE_VERSION_(\w+) (\d+)", HEADER.read_text()))
         interface = macros["MAJOR"] if macros["MAJOR"] != "0" else f"0.{macros['MINOR']}"
         self.assertRegex(headers, rf"SONAME +libmodelrunner_errors\.so\.{re.escape(interface)}\n")
