@@ -1,11 +1,11 @@
 use crate::action::mre_action;
 use crate::charged::mre_charged;
-use crate::issue::mre_issue;
+use crate::issue::{Issues, mre_issue};
 use crate::kind::mre_kind;
 use crate::panic::{boundary, read};
 use crate::request::mre_request;
 use crate::retry::mre_retry;
-use crate::text::{LazyText, Span, Texts, mre_str};
+use crate::text::{Block, LazyText, mre_str, room, room_any};
 use modelrunner_errors::ApiError;
 use std::sync::OnceLock;
 
@@ -16,39 +16,49 @@ use std::sync::OnceLock;
 #[derive(Debug)]
 pub struct mre_error {
     error: ApiError,
-    texts: Texts,
-    message: Span,
-    request_id: Option<Span>,
-    code: Option<Span>,
+    texts: OnceLock<Texts>,
     hint: LazyText,
     details: LazyText,
     json: LazyText,
     one_line: LazyText,
-    issues: OnceLock<Box<[mre_issue]>>,
+    issues: OnceLock<Issues>,
     request: OnceLock<mre_request>,
+}
+
+/// What most programs ask for, made at once when any of it is asked for first.
+#[derive(Debug)]
+struct Texts {
+    message: mre_str,
+    request_id: mre_str,
+    code: mre_str,
+    _block: Block,
 }
 
 impl mre_error {
     pub(crate) fn new(error: ApiError) -> Self {
-        let len = |text: Option<&str>| text.map_or(0, |text| text.len() + 1);
-        let mut texts = Texts::with_room(error.message().len() + 1 + len(error.request_id()) + len(error.code()));
         mre_error {
-            message: texts.add(error.message()),
-            request_id: error.request_id().map(|id| texts.add(id)),
-            code: error.code().map(|code| texts.add(code)),
+            error,
+            texts: OnceLock::new(),
             hint: LazyText::default(),
             details: LazyText::default(),
             json: LazyText::default(),
             one_line: LazyText::default(),
             issues: OnceLock::new(),
             request: OnceLock::new(),
-            texts,
-            error,
         }
     }
 
-    fn issues(&self) -> &[mre_issue] {
-        self.issues.get_or_init(|| self.error.issues().iter().map(mre_issue::new).collect())
+    fn texts(&self) -> &Texts {
+        self.texts.get_or_init(|| {
+            let (message, request_id, code) = (self.error.message(), self.error.request_id(), self.error.code());
+            let mut block = Block::with_room(room(message) + room_any(request_id) + room_any(code));
+            Texts {
+                message: block.add(message),
+                request_id: block.add_any(request_id),
+                code: block.add_any(code),
+                _block: block,
+            }
+        })
     }
 }
 
@@ -78,27 +88,27 @@ pub extern "C" fn mre_error_status(error: Option<&mre_error>) -> u16 {
 /// take mre_error_one_line().
 #[unsafe(no_mangle)]
 pub extern "C" fn mre_error_message(error: Option<&mre_error>) -> mre_str {
-    read(error, mre_str::NONE, |error| error.texts.view(error.message))
+    read(error, mre_str::NONE, |error| error.texts().message)
 }
 
 /// The id that support asks for: of the body, else of the header x-modelrunner-request-id. Absent
 /// where the response has none, and for NULL. Source: Errors page, request_id.
 #[unsafe(no_mangle)]
 pub extern "C" fn mre_error_request_id(error: Option<&mre_error>) -> mre_str {
-    read(error, mre_str::NONE, |error| error.texts.view_any(error.request_id))
+    read(error, mre_str::NONE, |error| error.texts().request_id)
 }
 
 /// The machine code as the server sent it: `INVALID_OUTPUT`, `rate_limit_exceeded`. Absent where
 /// the response has none, and for NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn mre_error_code(error: Option<&mre_error>) -> mre_str {
-    read(error, mre_str::NONE, |error| error.texts.view_any(error.code))
+    read(error, mre_str::NONE, |error| error.texts().code)
 }
 
 /// How many validation issues there are. 0 for NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn mre_error_issue_count(error: Option<&mre_error>) -> usize {
-    read(error, 0, |error| error.issues().len())
+    read(error, 0, |error| error.error.issues().len())
 }
 
 /// The validation issue of that index, from 0, in the order of the body. NULL for an index past the
@@ -108,7 +118,11 @@ pub extern "C" fn mre_error_issue_count(error: Option<&mre_error>) -> usize {
 /// page, 400 and 422.
 #[unsafe(no_mangle)]
 pub extern "C" fn mre_error_issue(error: Option<&mre_error>, index: usize) -> Option<&mre_issue> {
-    read(error, None, |error| error.issues().get(index))
+    read(error, None, |error| {
+        // SAFETY: the views stay in the error, which never changes.
+        let issues = error.issues.get_or_init(|| unsafe { Issues::new(error.error.issues()) });
+        issues.list.get(index)
+    })
 }
 
 /// Whether sending the same request again can help. MRE_RETRY_NEVER for NULL.
@@ -166,7 +180,8 @@ pub extern "C" fn mre_error_charged(error: Option<&mre_error>) -> mre_charged {
 pub extern "C" fn mre_error_request(error: Option<&mre_error>) -> Option<&mre_request> {
     read(error, None, |error| {
         let request = error.error.request()?;
-        Some(error.request.get_or_init(|| mre_request::new(request)))
+        // SAFETY: the view stays in the error, which never changes.
+        Some(error.request.get_or_init(|| unsafe { mre_request::new(request) }))
     })
 }
 

@@ -1,49 +1,73 @@
 use crate::panic::read;
-use crate::path_element::{Element, mre_path_element};
-use crate::text::{LazyText, Span, Texts, mre_str};
-use modelrunner_errors::{Issue, OneLine, PathElement};
+use crate::path_element::mre_path_element;
+use crate::text::{Block, LazyText, mre_str, room, room_any};
+use crate::view::lent;
+use modelrunner_errors::{Issue, OneLine};
 
 /// One validation issue: what is wrong, and where. Zod's, Pydantic's and Ajv's all read like this.
 ///
 /// It belongs to its error and lives as long as it does. Source: Errors page, 400 and 422.
 #[derive(Debug)]
 pub struct mre_issue {
-    texts: Texts,
-    place: Span,
-    message: Span,
-    code: Option<Span>,
-    extra: Span,
-    path: Box<[Element]>,
+    issue: &'static Issue,
+    message: mre_str,
+    code: mre_str,
+    path: &'static [mre_path_element],
+    place: LazyText,
+    extra: LazyText,
     one_line: LazyText,
 }
 
-impl mre_issue {
-    pub(crate) fn new(issue: &Issue) -> Self {
-        let place = issue.place();
-        let code = issue.code();
-        let extra = issue.extra().as_str();
-        let keys = issue.path().map(|element| match element {
-            PathElement::Key(key) => key.len() + 1,
-            PathElement::Index(_) => 0,
-        });
-        let room = place.len() + issue.message().len() + code.map_or(0, str::len) + extra.len() + 4;
-        let mut texts = Texts::with_room(room + keys.sum::<usize>());
-        mre_issue {
-            place: texts.add(&place),
-            message: texts.add(issue.message()),
-            code: code.map(|code| texts.add(code)),
-            extra: texts.add(extra),
-            path: issue.path().map(|element| Element::new(element, &mut texts)).collect(),
-            one_line: LazyText::default(),
-            texts,
-        }
-    }
+/// The views of all issues of an error. What they show stands in a block and an array for all of
+/// them, for an error can have many.
+#[derive(Debug)]
+pub(crate) struct Issues {
+    pub(crate) list: Box<[mre_issue]>,
+    _paths: Vec<mre_path_element>,
+    _block: Block,
+}
 
-    fn one_line(&self) -> String {
-        match (self.texts.text(self.place), self.texts.text(self.message)) {
-            ("", message) => OneLine(message).to_string(),
-            (place, message) => format!("{}: {}", OneLine(place), OneLine(message)),
+impl Issues {
+    /// # Safety
+    ///
+    /// The issues outlive the answer, and neither move nor change.
+    pub(crate) unsafe fn new(issues: &[Issue]) -> Self {
+        let mut steps = 0;
+        let mut bytes = 0;
+        for issue in issues {
+            steps += issue.path().len();
+            bytes += room(issue.message()) + room_any(issue.code());
+            bytes += issue.path().map(mre_path_element::room).sum::<usize>();
         }
+        let mut paths = Vec::with_capacity(steps);
+        let mut block = Block::with_room(bytes);
+        let view = |issue: &Issue| {
+            let start = paths.len();
+            assert!(issue.path().len() <= paths.capacity() - start, "growing would move what is viewed");
+            paths.extend(issue.path().map(|element| mre_path_element::new(element, &mut block)));
+            mre_issue {
+                // SAFETY: the caller promises the same.
+                issue: unsafe { lent(issue) },
+                message: block.add(issue.message()),
+                code: block.add_any(issue.code()),
+                // SAFETY: `paths` is kept beside the view, does not grow beyond its capacity, and what
+                // it holds does not change.
+                path: unsafe { lent(&paths[start..]) },
+                place: LazyText::default(),
+                extra: LazyText::default(),
+                one_line: LazyText::default(),
+            }
+        };
+        let list = issues.iter().map(view).collect();
+        Issues { list, _paths: paths, _block: block }
+    }
+}
+
+fn one_line(issue: &Issue) -> String {
+    let message = OneLine(issue.message());
+    match &*issue.place() {
+        "" => message.to_string(),
+        place => format!("{}: {message}", OneLine(place)),
     }
 }
 
@@ -51,7 +75,7 @@ impl mre_issue {
 /// Empty where the issue is about the whole value. Absent for NULL only.
 #[unsafe(no_mangle)]
 pub extern "C" fn mre_issue_place(issue: Option<&mre_issue>) -> mre_str {
-    read(issue, mre_str::NONE, |issue| issue.texts.view(issue.place))
+    read(issue, mre_str::NONE, |issue| issue.place.view(|| issue.issue.place()))
 }
 
 /// What is wrong, in the server's words. Absent for NULL only.
@@ -60,21 +84,21 @@ pub extern "C" fn mre_issue_place(issue: Option<&mre_issue>) -> mre_str {
 /// take mre_issue_one_line().
 #[unsafe(no_mangle)]
 pub extern "C" fn mre_issue_message(issue: Option<&mre_issue>) -> mre_str {
-    read(issue, mre_str::NONE, |issue| issue.texts.view(issue.message))
+    read(issue, mre_str::NONE, |issue| issue.message)
 }
 
 /// Zod's `code`, Pydantic's `type` or Ajv's `keyword`: `too_big`. Absent where the issue has none,
 /// and for NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn mre_issue_code(issue: Option<&mre_issue>) -> mre_str {
-    read(issue, mre_str::NONE, |issue| issue.texts.view_any(issue.code))
+    read(issue, mre_str::NONE, |issue| issue.code)
 }
 
 /// Every other member of the issue as sent, as a compact JSON object: `{}` where there are none,
 /// bounded as mre_error_details() is. Absent for NULL only.
 #[unsafe(no_mangle)]
 pub extern "C" fn mre_issue_extra(issue: Option<&mre_issue>) -> mre_str {
-    read(issue, mre_str::NONE, |issue| issue.texts.view(issue.extra))
+    read(issue, mre_str::NONE, |issue| issue.extra.view(|| issue.issue.extra().as_str().to_owned()))
 }
 
 /// One line for a log or a terminal, place and message: `output[0].url: must match format "uri"`;
@@ -84,7 +108,7 @@ pub extern "C" fn mre_issue_extra(issue: Option<&mre_issue>) -> mre_str {
 /// whatever the server sent.
 #[unsafe(no_mangle)]
 pub extern "C" fn mre_issue_one_line(issue: Option<&mre_issue>) -> mre_str {
-    read(issue, mre_str::NONE, |issue| issue.one_line.view(|| issue.one_line()))
+    read(issue, mre_str::NONE, |issue| issue.one_line.view(|| one_line(issue.issue)))
 }
 
 /// How many elements the path to the place has, from the outermost inwards. 0 for the whole value,
@@ -99,7 +123,5 @@ pub extern "C" fn mre_issue_path_len(issue: Option<&mre_issue>) -> usize {
 /// Its type is MRE_PATH_NONE for an index past the last one, and for a NULL issue.
 #[unsafe(no_mangle)]
 pub extern "C" fn mre_issue_path(issue: Option<&mre_issue>, index: usize) -> mre_path_element {
-    read(issue, mre_path_element::NONE, |issue| {
-        issue.path.get(index).map_or(mre_path_element::NONE, |element| element.view(&issue.texts))
-    })
+    read(issue, mre_path_element::NONE, |issue| issue.path.get(index).copied().unwrap_or(mre_path_element::NONE))
 }

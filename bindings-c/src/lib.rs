@@ -17,7 +17,7 @@ mod request;
 mod retry;
 mod text;
 mod version;
-
+mod view;
 
 pub use {
     action::*, charged::*, error::*, header::*, issue::*, kind::*, outcome::*, path_element::*, request::*, retry::*,

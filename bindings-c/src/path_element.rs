@@ -1,4 +1,4 @@
-use crate::text::{Span, Texts, mre_str};
+use crate::text::{self, Block, mre_str};
 use modelrunner_errors::PathElement;
 
 /// What an element of a path is.
@@ -28,31 +28,23 @@ pub struct mre_path_element {
 impl mre_path_element {
     pub(crate) const NONE: mre_path_element =
         mre_path_element { r#type: mre_path_type::MRE_PATH_NONE, key: mre_str::NONE, index: 0 };
-}
 
-/// What an issue keeps of an element.
-#[derive(Debug)]
-pub(crate) enum Element {
-    Key(Span),
-    Index(i64),
-}
-
-impl Element {
-    pub(crate) fn new(element: PathElement<'_>, texts: &mut Texts) -> Self {
+    pub(crate) fn new(element: PathElement<'_>, block: &mut Block) -> Self {
         match element {
-            PathElement::Key(key) => Element::Key(texts.add(key)),
-            PathElement::Index(index) => Element::Index(index),
+            PathElement::Key(key) => {
+                mre_path_element { r#type: mre_path_type::MRE_PATH_KEY, key: block.add(key), index: 0 }
+            }
+            PathElement::Index(index) => {
+                mre_path_element { r#type: mre_path_type::MRE_PATH_INDEX, key: mre_str::NONE, index }
+            }
         }
     }
 
-    pub(crate) fn view(&self, texts: &Texts) -> mre_path_element {
-        match self {
-            Element::Key(key) => {
-                mre_path_element { r#type: mre_path_type::MRE_PATH_KEY, key: texts.view(*key), index: 0 }
-            }
-            Element::Index(index) => {
-                mre_path_element { r#type: mre_path_type::MRE_PATH_INDEX, key: mre_str::NONE, index: *index }
-            }
+    /// The bytes that an element takes in a block.
+    pub(crate) fn room(element: PathElement<'_>) -> usize {
+        match element {
+            PathElement::Key(key) => text::room(key),
+            PathElement::Index(_) => 0,
         }
     }
 }

@@ -1,35 +1,51 @@
 use crate::panic::read;
-use crate::text::{Span, Texts, mre_str};
-use modelrunner_errors::{Json, Request};
+use crate::text::{Block, LazyText, mre_str, room_any};
+use crate::view::lent;
+use modelrunner_errors::Request;
 
 /// What the body said of the request itself, where the body is its record or its queue envelope.
 ///
 /// It belongs to its error and lives as long as it does. Source: Request lifecycle guide.
 #[derive(Debug)]
 pub struct mre_request {
-    texts: Texts,
-    state: Option<Span>,
-    response_url: Option<Span>,
-    status_url: Option<Span>,
-    cancel_url: Option<Span>,
-    model_endpoint: Option<Span>,
-    billing_status: Option<Span>,
-    logs: Option<Span>,
+    request: &'static Request,
+    state: mre_str,
+    response_url: mre_str,
+    status_url: mre_str,
+    cancel_url: mre_str,
+    model_endpoint: mre_str,
+    billing_status: mre_str,
+    logs: LazyText,
+    _block: Block,
 }
 
 impl mre_request {
-    pub(crate) fn new(request: &Request) -> Self {
-        let mut texts = Texts::with_room(512);
-        let mut add = |text: &str| texts.add(text);
+    /// # Safety
+    ///
+    /// The request outlives the answer, and neither moves nor changes.
+    pub(crate) unsafe fn new(request: &Request) -> Self {
+        let texts = [
+            request.state(),
+            request.response_url(),
+            request.status_url(),
+            request.cancel_url(),
+            request.model_endpoint(),
+            request.billing_status(),
+        ];
+        let mut block = Block::with_room(texts.into_iter().map(room_any).sum());
+        let [state, response_url, status_url, cancel_url, model_endpoint, billing_status] =
+            texts.map(|text| block.add_any(text));
         mre_request {
-            state: request.state().map(&mut add),
-            response_url: request.response_url().map(&mut add),
-            status_url: request.status_url().map(&mut add),
-            cancel_url: request.cancel_url().map(&mut add),
-            model_endpoint: request.model_endpoint().map(&mut add),
-            billing_status: request.billing_status().map(&mut add),
-            logs: request.logs().map(Json::as_str).map(&mut add),
-            texts,
+            // SAFETY: the caller promises the same.
+            request: unsafe { lent(request) },
+            state,
+            response_url,
+            status_url,
+            cancel_url,
+            model_endpoint,
+            billing_status,
+            logs: LazyText::default(),
+            _block: block,
         }
     }
 }
@@ -38,43 +54,46 @@ impl mre_request {
 /// the body has none, and for NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn mre_request_state(request: Option<&mre_request>) -> mre_str {
-    read(request, mre_str::NONE, |request| request.texts.view_any(request.state))
+    read(request, mre_str::NONE, |request| request.state)
 }
 
 /// Where the result is fetched. Absent where the body has none, and for NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn mre_request_response_url(request: Option<&mre_request>) -> mre_str {
-    read(request, mre_str::NONE, |request| request.texts.view_any(request.response_url))
+    read(request, mre_str::NONE, |request| request.response_url)
 }
 
 /// Where the status is polled. Absent where the body has none, and for NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn mre_request_status_url(request: Option<&mre_request>) -> mre_str {
-    read(request, mre_str::NONE, |request| request.texts.view_any(request.status_url))
+    read(request, mre_str::NONE, |request| request.status_url)
 }
 
 /// Where the request is cancelled. Absent where the body has none, and for NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn mre_request_cancel_url(request: Option<&mre_request>) -> mre_str {
-    read(request, mre_str::NONE, |request| request.texts.view_any(request.cancel_url))
+    read(request, mre_str::NONE, |request| request.cancel_url)
 }
 
 /// The model, as `owner/alias`. Absent where the body has none, and for NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn mre_request_model_endpoint(request: Option<&mre_request>) -> mre_str {
-    read(request, mre_str::NONE, |request| request.texts.view_any(request.model_endpoint))
+    read(request, mre_str::NONE, |request| request.model_endpoint)
 }
 
 /// The billing status as sent: `pending`, `charged`, `partial`, `failed`. Absent where the body has
 /// none, and for NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn mre_request_billing_status(request: Option<&mre_request>) -> mre_str {
-    read(request, mre_str::NONE, |request| request.texts.view_any(request.billing_status))
+    read(request, mre_str::NONE, |request| request.billing_status)
 }
 
 /// The logs as sent, as compact JSON: an array of objects in the queue envelope, a string in the
 /// record; bounded as mre_error_details() is. Absent where the body has none, and for NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn mre_request_logs(request: Option<&mre_request>) -> mre_str {
-    read(request, mre_str::NONE, |request| request.texts.view_any(request.logs))
+    read(request, mre_str::NONE, |request| match request.request.logs() {
+        Some(logs) => request.logs.view(|| logs.as_str().to_owned()),
+        None => mre_str::NONE,
+    })
 }

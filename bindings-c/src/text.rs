@@ -19,6 +19,11 @@ pub struct mre_str {
     pub len: usize,
 }
 
+// SAFETY: what it points to does not change once it is made.
+unsafe impl Send for mre_str {}
+// SAFETY: as above.
+unsafe impl Sync for mre_str {}
+
 impl mre_str {
     pub(crate) const NONE: mre_str = mre_str { ptr: ptr::null(), len: 0 };
 
@@ -28,56 +33,51 @@ impl mre_str {
     }
 }
 
-/// Texts for C to view: one block, a NUL behind each.
-#[derive(Debug)]
-pub(crate) struct Texts(String);
-
-/// Where in its block a text stands, without the NUL.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Span {
-    start: usize,
-    end: usize,
+/// The bytes that a text takes in a block.
+pub(crate) fn room(text: &str) -> usize {
+    text.len() + 1
 }
 
-impl Texts {
-    /// An empty block, with room for this many bytes.
+/// The same of a text that may be absent.
+pub(crate) fn room_any(text: Option<&str>) -> usize {
+    text.map_or(0, room)
+}
+
+/// Texts that C views, a NUL behind each. It must not be a `Box`, which may not move while it is viewed.
+#[derive(Debug)]
+pub(crate) struct Block(Vec<u8>);
+
+impl Block {
+    /// An empty block with room for so many bytes.
     pub(crate) fn with_room(bytes: usize) -> Self {
-        Texts(String::with_capacity(bytes))
+        Block(Vec::with_capacity(bytes))
     }
 
-    pub(crate) fn add(&mut self, text: &str) -> Span {
+    /// Adds a text. The view is good for as long as the block is kept.
+    pub(crate) fn add(&mut self, text: &str) -> mre_str {
         let start = self.0.len();
-        self.0.push_str(text);
-        let end = self.0.len();
-        self.0.push('\0');
-        Span { start, end }
+        assert!(room(text) <= self.0.capacity() - start, "growing would move what is viewed");
+        self.0.extend_from_slice(text.as_bytes());
+        self.0.push(0);
+        mre_str { ptr: self.0.as_ptr().wrapping_add(start).cast(), len: text.len() }
     }
 
-    pub(crate) fn text(&self, span: Span) -> &str {
-        &self.0[span.start..span.end]
-    }
-
-    pub(crate) fn view(&self, span: Span) -> mre_str {
-        mre_str::of_terminated(&self.0.as_bytes()[span.start..=span.end])
-    }
-
-    /// The view of a text that may be absent.
-    pub(crate) fn view_any(&self, span: Option<Span>) -> mre_str {
-        span.map_or(mre_str::NONE, |span| self.view(span))
+    /// The same for a text that may be absent.
+    pub(crate) fn add_any(&mut self, text: Option<&str>) -> mre_str {
+        text.map_or(mre_str::NONE, |text| self.add(text))
     }
 }
 
 /// A text that is made when first asked for: few programs ask, and several threads may at once.
 #[derive(Debug, Default)]
-pub(crate) struct LazyText(OnceLock<Box<[u8]>>);
+pub(crate) struct LazyText(OnceLock<Vec<u8>>);
 
 impl LazyText {
     pub(crate) fn view(&self, make: impl FnOnce() -> String) -> mre_str {
-        let text = self.0.get_or_init(|| {
+        mre_str::of_terminated(self.0.get_or_init(|| {
             let mut bytes = make().into_bytes();
             bytes.push(0);
-            bytes.into_boxed_slice()
-        });
-        mre_str::of_terminated(text)
+            bytes
+        }))
     }
 }
