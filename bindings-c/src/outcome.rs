@@ -1,7 +1,8 @@
 use crate::error::mre_error;
 use crate::header::{elements, headers, mre_header};
 use crate::panic::boundary;
-use modelrunner_errors::Response;
+use modelrunner_errors::classify;
+use std::ptr;
 
 /// What mre_classify() found.
 #[repr(C)]
@@ -46,12 +47,8 @@ pub unsafe extern "C" fn mre_classify(
     body_len: usize,
     error: *mut *mut mre_error,
 ) -> mre_outcome {
-    boundary(mre_outcome::MRE_INTERNAL, || {
-        // SAFETY: the caller passes a body of that length that outlives the call.
-        let Some(body) = (unsafe { elements(body, body_len) }) else { return mre_outcome::MRE_INVALID_ARGUMENT };
-        // SAFETY: the caller passes NULL, or where the error goes.
-        unsafe { answer(Response::new(status, body), error) }
-    })
+    // SAFETY: the caller passes the same, and no header.
+    boundary(mre_outcome::MRE_INTERNAL, || unsafe { judge(status, body, body_len, ptr::null(), 0, error) })
 }
 
 /// Judges a response of which the headers are at hand too.
@@ -74,27 +71,38 @@ pub unsafe extern "C" fn mre_classify_with_headers(
     headers_len: usize,
     error: *mut *mut mre_error,
 ) -> mre_outcome {
-    boundary(mre_outcome::MRE_INTERNAL, || {
-        // SAFETY: the caller passes a body and headers of these lengths that outlive the call.
-        let passed = unsafe { elements(body, body_len).zip(self::headers(headers, headers_len)) };
-        let Some((body, headers)) = passed else { return mre_outcome::MRE_INVALID_ARGUMENT };
-        // SAFETY: no member is NULL, so the caller passes C strings; they outlive the call.
-        let headers = headers.iter().map(|header| unsafe { header.bytes() });
-        // SAFETY: the caller passes NULL, or where the error goes.
-        unsafe { answer(Response::new(status, body).headers(headers), error) }
-    })
+    // SAFETY: the caller passes the same.
+    boundary(mre_outcome::MRE_INTERNAL, || unsafe { judge(status, body, body_len, headers, headers_len, error) })
 }
 
 /// # Safety
 ///
-/// `error` is NULL, or may be written to.
-unsafe fn answer(response: Response<'_>, error: *mut *mut mre_error) -> mre_outcome {
+/// `body` and `headers` are NULL, or of these lengths and outlive the call; the members of the headers
+/// are NULL or C strings. `error` is NULL, or may be written to.
+unsafe fn judge(
+    status: u16,
+    body: *const u8,
+    body_len: usize,
+    headers: *const mre_header,
+    headers_len: usize,
+    error: *mut *mut mre_error,
+) -> mre_outcome {
+    // SAFETY: the caller promises the same.
+    let Some(body) = (unsafe { elements(body, body_len) }) else { return mre_outcome::MRE_INVALID_ARGUMENT };
+    // SAFETY: the caller promises the same.
+    let Some(headers) = (unsafe { self::headers(headers, headers_len) }) else {
+        return mre_outcome::MRE_INVALID_ARGUMENT;
+    };
     if error.is_null() || !error.is_aligned() {
         return mre_outcome::MRE_INVALID_ARGUMENT;
     }
-    let (outcome, answer) = match response.classify() {
-        None => (mre_outcome::MRE_OK, std::ptr::null_mut()),
-        Some(failure) => (mre_outcome::MRE_FAILURE, Box::into_raw(Box::new(mre_error::new(failure)))),
+    let (outcome, answer) = match classify(status, body) {
+        None => (mre_outcome::MRE_OK, ptr::null_mut()),
+        Some(failure) => {
+            // SAFETY: no member is NULL, so they are C strings; they outlive the call.
+            let failure = failure.with_headers(headers.iter().map(|header| unsafe { header.bytes() }));
+            (mre_outcome::MRE_FAILURE, Box::into_raw(Box::new(mre_error::new(failure))))
+        }
     };
     // SAFETY: it is neither NULL nor astray, and the caller promises that it may be written to.
     unsafe { error.write(answer) };
