@@ -32,9 +32,10 @@ $(C_BUILT).a: c-force
 header-c:
 	WRITE_HEADER=1 $(CARGO) test -p modelrunner-errors-c --test header
 
-C_TESTS := members arguments ownership conformance threads
+C_TESTS := members arguments ownership one_line guard_pages fork conformance threads wrong
+C_PLAIN_TESTS := allocations load
 
-test-c: build-c $(C_TESTS:%=$(C_OUT)/plain/%) $(C_OUT)/plain/allocations $(C_TESTS:%=$(C_OUT)/sanitized/%.made) $(C_OUT)/cases
+test-c: build-c $(C_TESTS:%=$(C_OUT)/plain/%) $(C_PLAIN_TESTS:%=$(C_OUT)/plain/%) $(C_TESTS:%=$(C_OUT)/sanitized/%.made) $(C_OUT)/cases
 	$(CARGO) test --quiet -p modelrunner-errors-c
 	C_OUT=$(C_OUT) $(PYTHON) bindings-c/tests/run.py
 
@@ -43,7 +44,7 @@ $(C_OUT)/cases: conformance/cases.py $(wildcard conformance/cases/*.json)
 
 C_CC = $(CC) $(C_FLAGS) $< $(C_STATIC) $$(cat $(C_NATIVE))
 
-$(C_OUT)/plain/%: bindings-c/tests/%.c bindings-c/tests/check.h bindings-c/tests/cases.h $(C_STATIC)
+$(C_OUT)/plain/%: bindings-c/tests/%.c $(wildcard bindings-c/tests/*.h) $(C_STATIC)
 	@mkdir -p $(@D)
 	@$(C_CC) -o $@
 
@@ -57,7 +58,7 @@ $(C_OUT)/examples/%: bindings-c/examples/%.c $(C_STATIC)
 C_SANITIZES = echo 'int main(void) { return 0; }' | $(CC) $(C_SANITIZE) -xc - -o $(@D)/probe 2>/dev/null
 C_HAS_CURL = echo '\#include <curl/header.h>' | $(CC) -E -include curl/curl.h -xc - >/dev/null 2>&1
 
-$(C_OUT)/sanitized/%.made: bindings-c/tests/%.c bindings-c/tests/check.h bindings-c/tests/cases.h $(C_STATIC)
+$(C_OUT)/sanitized/%.made: bindings-c/tests/%.c $(wildcard bindings-c/tests/*.h) $(C_STATIC)
 	@mkdir -p $(@D); rm -f $(@:.made=)
 	@if $(C_SANITIZES); then $(C_CC) $(C_SANITIZE) -o $(@:.made=) && touch $@; \
 	  else echo "skipped: $(@:.made=), no AddressSanitizer"; fi

@@ -30,9 +30,10 @@
  *     Wait as long as the server asks, or longer each time, then send the request again.
  *     retry after 2000 ms
  *
- * Ownership. The caller owns an mre_error and frees it with mre_error_free(). Everything read from
- * it (texts, issues, the request) is a view into it: never freed by itself, and gone with it. The
- * library keeps nothing of what is passed in.
+ * Ownership. The caller owns an mre_error and frees it with mre_error_free(), once. Everything read
+ * from it (texts, issues, the request) is a view into it: never freed by itself, and gone with it.
+ * To use an error or a view after that, or to free it twice, is undefined, as it is with free(), and
+ * so valgrind's memcheck names the place of either. The library keeps nothing of what is passed in.
  *
  * NULL. Every function takes NULL for an object: it then answers the neutral value that its comment
  * names, so that accessors can be chained. A text that a response does not have is absent: its ptr
@@ -40,7 +41,9 @@
  *
  * Threads. Any function may be called from any thread at any time; there is no global and no
  * thread-local state. One error may be read by many threads at once; mre_error_free() is for the
- * last of them. Not for signal handlers: functions allocate.
+ * last of them. What is passed in must not change during the call. After fork() each process has
+ * errors of its own, to read and to free. Not for signal handlers, nor for the child of a process in
+ * which another thread was at work as it forked: functions allocate.
  *
  * Errors of the library. No call fails for what a server sent. The library does no input or output
  * and never ends the program, save that it aborts when memory runs out.
@@ -298,7 +301,8 @@ mre_str mre_version(void);
 
 /// Frees an error, and with it every text, issue and request that came out of it.
 ///
-/// NULL is fine and does nothing. An error is freed once, when no thread reads it any more.
+/// NULL is fine and does nothing. An error is freed once, when no thread reads it any more. Set the
+/// pointer to NULL where it lives on: to read a freed error, or to free it again, is undefined.
 void mre_error_free(mre_error *error);
 
 /// What went wrong. MRE_KIND_NONE for NULL.

@@ -64,7 +64,8 @@ impl mre_error {
 
 /// Frees an error, and with it every text, issue and request that came out of it.
 ///
-/// NULL is fine and does nothing. An error is freed once, when no thread reads it any more.
+/// NULL is fine and does nothing. An error is freed once, when no thread reads it any more. Set the
+/// pointer to NULL where it lives on: to read a freed error, or to free it again, is undefined.
 #[unsafe(no_mangle)]
 pub extern "C" fn mre_error_free(error: Option<Box<mre_error>>) {
     boundary((), || drop(error));

@@ -1,5 +1,13 @@
-/* Wrong arguments get MRE_INVALID_ARGUMENT or the neutral value that the header names. */
+/*
+ * Wrong arguments get MRE_INVALID_ARGUMENT or the neutral value that the header names. Prints which
+ * functions were called with one: the header has to have no other.
+ */
 #include "check.h"
+
+static void called(const char *function)
+{
+    puts(function);
+}
 
 /* A pointer that is never followed, to see that nothing is written through `error`. */
 static char mark;
@@ -35,6 +43,13 @@ static void of_classify(void)
     CHECK(mre_classify(500, body, 2, NULL) == MRE_INVALID_ARGUMENT);
     CHECK(mre_classify(200, body, 2, NULL) == MRE_INVALID_ARGUMENT);
     CHECK(mre_classify_with_headers(500, body, 2, good, 2, NULL) == MRE_INVALID_ARGUMENT);
+    mre_error *places[2] = {NULL, NULL};
+    mre_error **astray = (mre_error **)(void *)((char *)places + 1);
+    CHECK(mre_classify(500, body, 2, astray) == MRE_INVALID_ARGUMENT);
+    CHECK(mre_classify_with_headers(500, body, 2, good, 2, astray) == MRE_INVALID_ARGUMENT);
+    CHECK(places[0] == NULL && places[1] == NULL);
+    called("mre_classify");
+    called("mre_classify_with_headers");
 
     /* Nothing at all is an empty body, and any number is a status. */
     static const uint16_t failures[] = {0, 100, 300, 400, 500, 999, UINT16_MAX};
@@ -54,45 +69,59 @@ static void of_classify(void)
     CHECK(error == NULL);
 }
 
+#define ANSWERS(function, neutral) (called(#function), check_neutral(#function, function(NULL) == (neutral)))
+#define NO_TEXT(function) (called(#function), check_neutral(#function, function(NULL).ptr == NULL && function(NULL).len == 0))
+
+static void check_neutral(const char *function, bool is_neutral)
+{
+    if (!is_neutral) {
+        fprintf(stderr, "%s(NULL) answers something else\n", function);
+        exit(1);
+    }
+}
+
 static void of_null(void)
 {
-    CHECK(mre_error_kind(NULL) == MRE_KIND_NONE);
-    CHECK(mre_error_status(NULL) == 0);
-    CHECK_STR(mre_error_message(NULL), NULL);
-    CHECK_STR(mre_error_request_id(NULL), NULL);
-    CHECK_STR(mre_error_code(NULL), NULL);
-    CHECK(mre_error_issue_count(NULL) == 0);
+    ANSWERS(mre_error_kind, MRE_KIND_NONE);
+    ANSWERS(mre_error_status, 0);
+    NO_TEXT(mre_error_message);
+    NO_TEXT(mre_error_request_id);
+    NO_TEXT(mre_error_code);
+    ANSWERS(mre_error_issue_count, 0);
     CHECK(mre_error_issue(NULL, 0) == NULL);
-    CHECK(mre_error_retry(NULL) == MRE_RETRY_NEVER);
-    CHECK(mre_error_retry_after_ms(NULL) == -1);
-    CHECK(mre_error_action(NULL) == MRE_ACTION_NONE);
-    CHECK_STR(mre_error_hint(NULL), NULL);
-    CHECK(!mre_error_terminal(NULL));
-    CHECK(!mre_error_ambiguous(NULL));
-    CHECK(mre_error_charged(NULL) == MRE_CHARGED_UNKNOWN);
-    CHECK(mre_error_request(NULL) == NULL);
-    CHECK_STR(mre_error_details(NULL), NULL);
-    CHECK_STR(mre_error_json(NULL), NULL);
-    CHECK_STR(mre_error_one_line(NULL), NULL);
+    called("mre_error_issue");
+    ANSWERS(mre_error_retry, MRE_RETRY_NEVER);
+    ANSWERS(mre_error_retry_after_ms, -1);
+    ANSWERS(mre_error_action, MRE_ACTION_NONE);
+    NO_TEXT(mre_error_hint);
+    ANSWERS(mre_error_terminal, false);
+    ANSWERS(mre_error_ambiguous, false);
+    ANSWERS(mre_error_charged, MRE_CHARGED_UNKNOWN);
+    ANSWERS(mre_error_request, NULL);
+    NO_TEXT(mre_error_details);
+    NO_TEXT(mre_error_json);
+    NO_TEXT(mre_error_one_line);
     mre_error_free(NULL);
+    called("mre_error_free");
 
-    CHECK_STR(mre_issue_place(NULL), NULL);
-    CHECK_STR(mre_issue_message(NULL), NULL);
-    CHECK_STR(mre_issue_code(NULL), NULL);
-    CHECK_STR(mre_issue_extra(NULL), NULL);
-    CHECK_STR(mre_issue_one_line(NULL), NULL);
-    CHECK(mre_issue_path_len(NULL) == 0);
+    NO_TEXT(mre_issue_place);
+    NO_TEXT(mre_issue_message);
+    NO_TEXT(mre_issue_code);
+    NO_TEXT(mre_issue_extra);
+    NO_TEXT(mre_issue_one_line);
+    ANSWERS(mre_issue_path_len, 0);
     CHECK(mre_issue_path(NULL, 0).type == MRE_PATH_NONE);
     CHECK_STR(mre_issue_path(NULL, 0).key, NULL);
     CHECK(mre_issue_path(NULL, 0).index == 0);
+    called("mre_issue_path");
 
-    CHECK_STR(mre_request_state(NULL), NULL);
-    CHECK_STR(mre_request_response_url(NULL), NULL);
-    CHECK_STR(mre_request_status_url(NULL), NULL);
-    CHECK_STR(mre_request_cancel_url(NULL), NULL);
-    CHECK_STR(mre_request_model_endpoint(NULL), NULL);
-    CHECK_STR(mre_request_billing_status(NULL), NULL);
-    CHECK_STR(mre_request_logs(NULL), NULL);
+    NO_TEXT(mre_request_state);
+    NO_TEXT(mre_request_response_url);
+    NO_TEXT(mre_request_status_url);
+    NO_TEXT(mre_request_cancel_url);
+    NO_TEXT(mre_request_model_endpoint);
+    NO_TEXT(mre_request_billing_status);
+    NO_TEXT(mre_request_logs);
 }
 
 static void of_indices_and_numbers(void)
@@ -109,9 +138,16 @@ static void of_indices_and_numbers(void)
         CHECK_STR(mre_action_name(none[i]), NULL);
         CHECK_STR(mre_retry_name(none[i]), NULL);
     }
+    called("mre_kind_name");
+    called("mre_action_name");
+    called("mre_retry_name");
     static const char *const unknown[] = {NULL, "", "Rate_limited", "rate_limited ", "none", "\xff\xfe"};
     for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++)
         CHECK(mre_kind_from_name(unknown[i]) == MRE_KIND_NONE);
+    called("mre_kind_from_name");
+    /* It takes nothing that could be wrong. */
+    CHECK_STR(mre_version(), MRE_VERSION);
+    called("mre_version");
 }
 
 int main(void)

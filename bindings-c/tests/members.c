@@ -130,13 +130,34 @@ static void headers(void)
     mre_error_free(error);
 }
 
-/* A text may hold a NUL of its own: len goes on behind it. */
-static void a_nul_inside(void)
+/* A text may hold a NUL of its own: len goes on behind it, in every text. */
+static void nuls_inside(void)
 {
-    mre_error *error = failure(500, "{\"error\":\"a\\u0000b\"}");
-    mre_str message = mre_error_message(error);
-    CHECK(message.len == 3 && memcmp(message.ptr, "a\0b", 4) == 0);
-    CHECK(strstr(mre_error_one_line(error).ptr, "a\\u0000b") != NULL);
+    mre_error *error = failure(400,
+        "{\"error\":[{\"message\":\"a\\u0000b\",\"code\":\"a\\u0000b\",\"path\":[\"a\\u0000b\"],\"x\":\"a\\u0000b\"}],"
+        "\"code\":\"a\\u0000b\",\"request_id\":\"a\\u0000b\",\"status\":\"FAILED\",\"status_url\":\"a\\u0000b\","
+        "\"modelEndpoint\":\"a\\u0000b\",\"message\":\"a\\u0000b\",\"details\":\"a\\u0000b\",\"logs\":\"a\\u0000b\"}");
+    const mre_issue *issue = mre_error_issue(error, 0);
+    const mre_request *request = mre_error_request(error);
+    const mre_str texts[] = {mre_error_message(error), mre_error_request_id(error), mre_error_code(error),
+        mre_issue_message(issue), mre_issue_code(issue), mre_issue_path(issue, 0).key, mre_request_status_url(request),
+        mre_request_model_endpoint(request)};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        CHECK(texts[i].len == 3 && memcmp(texts[i].ptr, "a\0b", 4) == 0);
+    /* What is JSON or a line for a log has it escaped. */
+    CHECK_STR(mre_issue_place(issue), "[\"a\\u0000b\"]");
+    CHECK_STR(mre_issue_extra(issue), "{\"x\":\"a\\u0000b\"}");
+    CHECK_STR(mre_issue_one_line(issue), "[\"a\\u0000b\"]: a\\u0000b");
+    CHECK_STR(mre_error_details(error), "\"a\\u0000b\"");
+    CHECK_STR(mre_request_logs(request), "\"a\\u0000b\"");
+    CHECK_STR(mre_error_one_line(error), "400 request_failed: a\\u0000b (request_id: a\\u0000b)");
+    mre_error_free(error);
+
+    /* One that came as it is, in JSON that has no such thing, is one too. */
+    static const char body[] = "{\"error\":\"a\0b\"}";
+    error = NULL;
+    CHECK(mre_classify(500, (const uint8_t *)body, sizeof body - 1, &error) == MRE_FAILURE);
+    CHECK(mre_error_message(error).len == 3 && memcmp(mre_error_message(error).ptr, "a\0b", 4) == 0);
     mre_error_free(error);
 }
 
@@ -177,7 +198,7 @@ int main(void)
     invalid_output();
     the_request();
     headers();
-    a_nul_inside();
+    nuls_inside();
     names();
     version();
     return 0;

@@ -145,12 +145,21 @@ class Symbols(unittest.TestCase):
 class Programs(unittest.TestCase):
     """The C test programs, as they are and under the tools that watch memory and threads."""
 
-    programs = {"members": [], "arguments": [], "ownership": [], "conformance": [CASES], "threads": [CASES]}
+    programs = {
+        "members": [],
+        "arguments": [],
+        "ownership": [],
+        "one_line": [],
+        "guard_pages": [],
+        "fork": [],
+        "conformance": [CASES],
+        "threads": [CASES],
+    }
 
-    def each(self, *before, kind="plain"):
-        for name, arguments in self.programs.items():
+    def each(self, *before, kind="plain", skip=frozenset()):
+        for name in self.programs.keys() - skip:
             with self.subTest(program=name):
-                run(*before, OUT / kind / name, *arguments)
+                run(*before, OUT / kind / name, *self.programs[name])
 
     def test_plain(self):
         self.each()
@@ -160,13 +169,22 @@ class Programs(unittest.TestCase):
 
         self.assertEqual(run(OUT / "plain/conformance", CASES).stdout, f"{len(load())} cases\n")
 
+    def test_every_function_is_called_with_wrong_arguments(self):
+        called = run(OUT / "plain/arguments").stdout.split()
+        self.assertEqual(sorted(called), sorted(name for name, _, _ in declared()))
+
     def test_no_failure_no_allocation(self):
         run(OUT / "plain/allocations", CASES)
+
+    def test_memory_is_stable_under_load(self):
+        environment = {**os.environ, "GLIBC_TUNABLES": "glibc.malloc.tcache_count=0"}
+        run(OUT / "plain/load", CASES, env=environment)
 
     @needs("valgrind")
     def test_memcheck(self):
         leaks = ["--leak-check=full", "--show-leak-kinds=all", "--errors-for-leak-kinds=all"]
-        self.each("valgrind", "--quiet", "--error-exitcode=9", *leaks)
+        # Unmapped pages say themselves what memcheck would, and threads are helgrind's.
+        self.each("valgrind", "--quiet", "--error-exitcode=9", *leaks, skip={"guard_pages", "threads"})
 
     @unittest.skipUnless((OUT / "sanitized/members").exists(), "no AddressSanitizer")
     def test_address_and_undefined_behaviour_sanitizer(self):
@@ -175,6 +193,43 @@ class Programs(unittest.TestCase):
     @needs("valgrind")
     def test_helgrind(self):
         run("valgrind", "--quiet", "--tool=helgrind", "--error-exitcode=9", OUT / "plain/threads", CASES, "main-first")
+
+
+class WrongPrograms(unittest.TestCase):
+    """What the header forbids is seen by the tools that watch memory."""
+
+    seen_by_memcheck = {
+        "leak": "definitely lost",
+        "free a text": "Invalid free",
+        "free twice": "Invalid read",
+        "read a text after free": "Invalid read",
+        "read an error after free": "Invalid read",
+    }
+    # The library is not instrumented, so it does not see what the library itself reads.
+    seen_by_address_sanitizer = {
+        "leak": "detected memory leaks",
+        "free a text": "attempting free on address which was not malloc",
+        "free twice": "AddressSanitizer",
+        "read a text after free": "heap-use-after-free",
+    }
+
+    def each(self, seen, *command):
+        for rule, report in seen.items():
+            with self.subTest(rule=rule):
+                done = subprocess.run([*command, rule], capture_output=True, text=True, timeout=300)
+                self.assertNotEqual(done.returncode, 0)
+                self.assertIn(report, done.stderr)
+
+    def test_without_watching_the_right_ones_are_fine(self):
+        run(OUT / "plain/wrong", "nothing wrong")
+
+    @needs("valgrind")
+    def test_memcheck_sees_them(self):
+        self.each(self.seen_by_memcheck, "valgrind", "--error-exitcode=9", "--leak-check=full", OUT / "plain/wrong")
+
+    @unittest.skipUnless((OUT / "sanitized/wrong").exists(), "no AddressSanitizer")
+    def test_address_sanitizer_sees_them(self):
+        self.each(self.seen_by_address_sanitizer, OUT / "sanitized/wrong")
 
 
 class Install(unittest.TestCase):
