@@ -21,8 +21,8 @@ pub struct mre_error {
     details: LazyText,
     json: LazyText,
     one_line: LazyText,
-    issues: OnceLock<Issues>,
-    request: OnceLock<mre_request>,
+    issues: OnceLock<Box<Issues>>,
+    request: OnceLock<Box<mre_request>>,
 }
 
 /// What most programs ask for, made at once when any of it is asked for first.
@@ -121,7 +121,7 @@ pub extern "C" fn mre_error_issue_count(error: Option<&mre_error>) -> usize {
 pub extern "C" fn mre_error_issue(error: Option<&mre_error>, index: usize) -> Option<&mre_issue> {
     read(error, None, |error| {
         // SAFETY: the views stay in the error, which never changes.
-        let issues = error.issues.get_or_init(|| unsafe { Issues::new(error.error.issues()) });
+        let issues = error.issues.get_or_init(|| Box::new(unsafe { Issues::new(error.error.issues()) }));
         issues.list.get(index)
     })
 }
@@ -182,7 +182,7 @@ pub extern "C" fn mre_error_request(error: Option<&mre_error>) -> Option<&mre_re
     read(error, None, |error| {
         let request = error.error.request()?;
         // SAFETY: the view stays in the error, which never changes.
-        Some(error.request.get_or_init(|| unsafe { mre_request::new(request) }))
+        Some(error.request.get_or_init(|| Box::new(unsafe { mre_request::new(request) })))
     })
 }
 

@@ -1,6 +1,6 @@
 use crate::panic::read;
 use crate::path_element::mre_path_element;
-use crate::text::{Block, LazyText, mre_str, room, room_any};
+use crate::text::{Block, LazyText, mre_str};
 use crate::view::lent;
 use modelrunner_errors::{Issue, OneLine};
 
@@ -32,15 +32,8 @@ impl Issues {
     ///
     /// The issues outlive the answer, and neither move nor change.
     pub(crate) unsafe fn new(issues: &[Issue]) -> Self {
-        let mut steps = 0;
-        let mut bytes = 0;
-        for issue in issues {
-            steps += issue.path().len();
-            bytes += room(issue.message()) + room_any(issue.code());
-            bytes += issue.path().map(mre_path_element::room).sum::<usize>();
-        }
-        let mut paths = Vec::with_capacity(steps);
-        let mut block = Block::with_room(bytes);
+        let mut paths = Vec::with_capacity(issues.iter().map(|issue| issue.path().len()).sum());
+        let mut block = Block::with_room(issues.len() * USUAL_BYTES);
         let view = |issue: &Issue| {
             let start = paths.len();
             assert!(issue.path().len() <= paths.capacity() - start, "growing would move what is viewed");
@@ -62,6 +55,9 @@ impl Issues {
         Issues { list, _paths: paths, _block: block }
     }
 }
+
+/// What the message, the code and the path's keys of an issue take, as a rule.
+const USUAL_BYTES: usize = 96;
 
 fn one_line(issue: &Issue) -> String {
     let message = OneLine(issue.message());

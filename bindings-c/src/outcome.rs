@@ -98,9 +98,11 @@ unsafe fn judge(
     }
     let (outcome, answer) = match classify(status, body) {
         None => (mre_outcome::MRE_OK, ptr::null_mut()),
-        Some(failure) => {
-            // SAFETY: no member is NULL, so they are C strings; they outlive the call.
-            let failure = failure.with_headers(headers.iter().map(|header| unsafe { header.bytes() }));
+        Some(mut failure) => {
+            if !headers.is_empty() {
+                // SAFETY: no member is NULL, so they are C strings; they outlive the call.
+                failure = failure.with_headers(headers.iter().map(|header| unsafe { header.bytes() }));
+            }
             (mre_outcome::MRE_FAILURE, Box::into_raw(Box::new(mre_error::new(failure))))
         }
     };

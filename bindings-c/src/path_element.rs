@@ -1,4 +1,4 @@
-use crate::text::{self, Block, mre_str};
+use crate::text::{Block, mre_str};
 use modelrunner_errors::PathElement;
 
 /// What an element of a path is.
@@ -37,14 +37,6 @@ impl mre_path_element {
             PathElement::Index(index) => {
                 mre_path_element { r#type: mre_path_type::MRE_PATH_INDEX, key: mre_str::NONE, index }
             }
-        }
-    }
-
-    /// The bytes that an element takes in a block.
-    pub(crate) fn room(element: PathElement<'_>) -> usize {
-        match element {
-            PathElement::Key(key) => text::room(key),
-            PathElement::Index(_) => 0,
         }
     }
 }

@@ -1,5 +1,5 @@
 use std::sync::OnceLock;
-use std::{ffi, ptr};
+use std::{ffi, mem, ptr};
 
 /// A text: UTF-8, and a NUL behind it, so that `ptr` serves as a C string too.
 ///
@@ -43,23 +43,31 @@ pub(crate) fn room_any(text: Option<&str>) -> usize {
     text.map_or(0, room)
 }
 
-/// Texts that C views, a NUL behind each. It must not be a `Box`, which may not move while it is viewed.
+/// Texts that C views, a NUL behind each. They do not move: where there is no more room, what comes
+/// next goes elsewhere.
 #[derive(Debug)]
-pub(crate) struct Block(Vec<u8>);
+pub(crate) struct Block {
+    /// Not a `Box`, which must not be moved while what is in it is viewed.
+    open: Vec<u8>,
+    full: Vec<Vec<u8>>,
+}
 
 impl Block {
     /// An empty block with room for so many bytes.
     pub(crate) fn with_room(bytes: usize) -> Self {
-        Block(Vec::with_capacity(bytes))
+        Block { open: Vec::with_capacity(bytes), full: Vec::new() }
     }
 
     /// Adds a text. The view is good for as long as the block is kept.
     pub(crate) fn add(&mut self, text: &str) -> mre_str {
-        let start = self.0.len();
-        assert!(room(text) <= self.0.capacity() - start, "growing would move what is viewed");
-        self.0.extend_from_slice(text.as_bytes());
-        self.0.push(0);
-        mre_str { ptr: self.0.as_ptr().wrapping_add(start).cast(), len: text.len() }
+        if self.open.capacity() - self.open.len() < room(text) {
+            let next = Vec::with_capacity(room(text).max(2 * self.open.capacity()));
+            self.full.push(mem::replace(&mut self.open, next));
+        }
+        let start = self.open.len();
+        self.open.extend_from_slice(text.as_bytes());
+        self.open.push(0);
+        mre_str { ptr: self.open.as_ptr().wrapping_add(start).cast(), len: text.len() }
     }
 
     /// The same for a text that may be absent.
