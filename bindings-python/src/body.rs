@@ -55,9 +55,12 @@ impl<'py> Body<'py> {
         }
     }
 
+    /// The body for an error to keep: exactly `bytes`, for an object of a subclass can lead back to
+    /// the error.
     pub(crate) fn into_bytes(self) -> Bound<'py, PyBytes> {
         match self {
-            Body::Bytes(bytes) => bytes,
+            Body::Bytes(bytes) if bytes.is_exact_instance_of::<PyBytes>() => bytes,
+            Body::Bytes(ref bytes) => PyBytes::new(bytes.py(), self.as_bytes()),
             Body::Text(ref text) => PyBytes::new(text.py(), self.as_bytes()),
         }
     }

@@ -1,3 +1,4 @@
+use crate::attribute::position;
 use crate::body::Body;
 use crate::failure::Failure;
 use crate::headers::Headers;
@@ -47,17 +48,13 @@ pub(crate) fn classify<'py>(
     if let Some(headers) = headers {
         Headers::check(headers)?;
     }
-    // A success is told without its headers, which cost more to read than it does.
-    let large = body.as_bytes().len() >= LARGE;
-    let read = |response: Response<'_>| if large { py.detach(|| response.classify()) } else { response.classify() };
     let response = Response::new(status, body.as_bytes());
-    let Some(mut error) = read(response) else { return Ok(None) };
+    let large = body.as_bytes().len() >= LARGE;
+    let error = if large { py.detach(|| response.classify()) } else { response.classify() };
+    // Headers cost more to read than a success does, so only a failure's are.
+    let Some(error) = error else { return Ok(None) };
     let headers = headers.map(Headers::new).transpose()?.unwrap_or_default();
-    if !headers.is_empty()
-        && let Some(told) = read(response.headers(headers.iter()))
-    {
-        error = told;
-    }
+    let error = error.with_headers(headers.iter());
     exception(py, Failure::new(error, body.into_bytes(), headers)).map(Some)
 }
 
@@ -141,7 +138,7 @@ fn exception(py: Python<'_>, failure: Failure) -> PyResult<Bound<'_, PyAny>> {
     static NEW: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let new = NEW
         .get_or_try_init(py, || py.get_type::<pyo3::exceptions::PyException>().getattr("__new__").map(Bound::unbind))?;
-    let class = class_of(py, failure.kind())?;
+    let class = class_of(py, failure.error.kind())?;
     let exception = new.bind(py).call1((class,))?;
     exception.setattr(intern!(py, "_failure"), Py::new(py, failure)?)?;
     Ok(exception)
@@ -154,8 +151,4 @@ fn class_of(py: Python<'_>, kind: Kind) -> PyResult<&Py<PyAny>> {
         Kind::ALL.iter().map(|kind| class_for.call1((kind.name(),)).map(Bound::unbind)).collect::<PyResult<Vec<_>>>()
     })?;
     Ok(&classes[position(Kind::ALL, &kind)])
-}
-
-pub(crate) fn position<T: PartialEq>(all: &[T], value: &T) -> usize {
-    all.iter().position(|one| one == value).expect("ALL holds every value")
 }

@@ -78,10 +78,6 @@ impl<'py> Headers<'py> {
         Ok(())
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// The headers as an error keeps them.
     pub(crate) fn unbind(self) -> Vec<(Py<PyAny>, Py<PyAny>)> {
         self.0.into_iter().map(|(name, value)| (name.unbind(), value.unbind())).collect()
@@ -113,14 +109,18 @@ impl<'py> Headers<'py> {
 }
 
 impl<'py> Text<'py> {
+    /// Exactly `str` or `bytes`, for an object of a subclass can lead back to the error that keeps it.
     fn new(text: &Bound<'py, PyAny>) -> PyResult<Option<Self>> {
         if let Ok(text) = text.cast::<PyString>() {
+            let exact = text.is_exact_instance_of::<PyString>();
             return Ok(Some(match utf8(text)? {
-                Cow::Borrowed(_) => Text::Str(text.clone()),
-                Cow::Owned(mended) => Text::Str(PyString::new(text.py(), &mended)),
+                Cow::Borrowed(_) if exact => Text::Str(text.clone()),
+                mended => Text::Str(PyString::new(text.py(), &mended)),
             }));
         }
-        Ok(text.cast::<PyBytes>().ok().map(|bytes| Text::Bytes(bytes.clone())))
+        let Ok(bytes) = text.cast::<PyBytes>() else { return Ok(None) };
+        let exact = bytes.is_exact_instance_of::<PyBytes>();
+        Ok(Some(Text::Bytes(if exact { bytes.clone() } else { PyBytes::new(bytes.py(), bytes.as_bytes()) })))
     }
 
     /// A value may be a number too, as in headers that a program has made.

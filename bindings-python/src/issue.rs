@@ -1,9 +1,9 @@
-use crate::failure::{hash, value};
+use crate::failure::hash;
+use crate::value::value;
 use errors::{OneLine, PathElement};
-use pyo3::IntoPyObjectExt;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::PyTuple;
+use pyo3::types::{PyInt, PyString, PyTuple};
 
 /// One validation issue: what is wrong, and where. Zod's, Pydantic's and Ajv's issues all read
 /// like this one. Source: Errors page, 400 and 422.
@@ -19,10 +19,10 @@ impl Issue {
     #[getter]
     fn path<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         let elements = self.0.path().map(|element| match element {
-            PathElement::Key(key) => key.into_bound_py_any(py),
-            PathElement::Index(index) => index.into_bound_py_any(py),
+            PathElement::Key(key) => PyString::new(py, key).into_any(),
+            PathElement::Index(index) => PyInt::new(py, index).into_any(),
         });
-        PyTuple::new(py, elements.collect::<PyResult<Vec<_>>>()?)
+        PyTuple::new(py, elements)
     }
 
     /// Where it is, for a person, as a `str`: `output[0].url`; empty for the whole value.
@@ -46,7 +46,7 @@ impl Issue {
     /// Every other member of the issue, as sent: a `dict`, new at each reading.
     #[getter]
     fn extra<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        value(py, Some(self.0.extra()))
+        value(py, self.0.extra().as_str())
     }
 
     fn __str__(&self) -> String {

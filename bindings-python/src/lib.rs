@@ -3,6 +3,7 @@
 
 #![allow(clippy::doc_markdown, reason = "the documentation is for Python's `help`")]
 
+mod attribute;
 mod body;
 mod classify;
 mod explain;
@@ -12,10 +13,13 @@ mod issue;
 mod parsed;
 mod request;
 mod text;
+mod value;
 
 /// The native half of `modelrunner_errors`.
 #[pyo3::pymodule]
 mod _native {
+    #[pymodule_export]
+    use crate::attribute::attribute;
     #[pymodule_export]
     use crate::classify::{classify, kinds, raise_for_status, restore};
     #[pymodule_export]

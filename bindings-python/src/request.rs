@@ -1,4 +1,5 @@
-use crate::failure::{hash, value};
+use crate::failure::hash;
+use crate::value::value;
 use errors::OneLine;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -50,8 +51,8 @@ impl Request {
     /// The logs, as sent, new at each reading: a `list` of `dict` in the queue envelope, a `str`
     /// in the record; or `None`.
     #[getter]
-    fn logs<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        value(py, self.0.logs())
+    fn logs<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        self.0.logs().map(|logs| value(py, logs.as_str())).transpose()
     }
 
     fn __repr__(&self) -> String {

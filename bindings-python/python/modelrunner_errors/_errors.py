@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from ._native import Issue, Request, restore
+from ._native import Issue, Request, attribute, restore
 from ._types import Action, Kind, Retry
 
 if TYPE_CHECKING:
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 # How much of the one-line form `repr` shows.
 SHORT = 160
+
+# What an error keeps once it is made, and makes again of what a copy of it has.
+MADE_AGAIN = ("details", "body", "headers")
 
 
 class ApiError(Exception):
@@ -37,72 +40,82 @@ class ApiError(Exception):
     retention guides, and the OpenAPI document of ModelRunner; RFC 9110 for the rest.
     """
 
-    __slots__ = {
-        "__weakref__": "As other exceptions have.",
-        "_failure": "The native failure.",
-        "kind": "What went wrong: a `str`, the name of one of the kinds.",
-        "status": "The HTTP status as received, an `int`.",
-        "status_code": "The same as `status`, by the name that HTTP clients give it.",
-        "message": "The server's message, a `str`: trimmed, never empty, at most 4096 bytes of UTF-8. It can hold\n"
-        "line breaks and control characters; `str(error)` does not.",
-        "request_id": "The id that support asks for, a `str` or `None`. Source: Errors page, `request_id`; else the\n"
-        "`x-modelrunner-request-id` header.",
-        "code": "The machine code as the server sent it, a `str` or `None`.",
-        "issues": "The validation issues, a `tuple` of `Issue`, in the order of the body. Source: Errors page, 400\n"
-        "and 422.",
-        "retry": 'Whether sending the same request again can help: "never", "backoff" (longer each time) or\n'
-        '"poll" (until the request has finished). Source: Errors page; RFC 9110.',
-        "retryable": 'Whether `retry` is not "never", a `bool`.',
-        "retry_after_ms": "How long the server asks to wait, in milliseconds, an `int` or `None`. Source: the headers\n"
-        "`retry-after-ms` and `retry-after`.",
-        "action": 'What the user should do, a `str` such as "top_up". Source: Errors page, What to do.',
-        "hint": "What the user should do, as one sentence.",
-        "terminal": "Whether this request id is dead, a `bool`: polling or fetching it again cannot help. Source: Errors\n"
-        "page, FAILED status payload.",
-        "ambiguous": "Whether the server may have accepted the work before it failed, a `bool`: look the request up\n"
-        "before submitting it again, or it may run and be billed twice.",
-        "charged": "Whether the request was charged, a `bool`; `None` where that is not known. Source: Request\n"
-        "lifecycle guide, `billingStatus`.",
-        "request": "What the body said of the request itself, a `Request`; `None` where the body is no record.",
-        "details": "The body's `details` as sent, parsed; `None` where there are none. Source: Errors page.",
-        "raw_body": "The body as received, `bytes`; for a body that was given parsed, the JSON of what was read of it.",
-        "body": "The body, parsed; `None` where it is no JSON.",
-        "headers": "The headers of the response by lower-case name, a `dict` of `str`; of a repeated one the first.\n"
-        "Those that carry credentials (`authorization`, `cookie` and the like) are left out.",
-    }
+    __slots__ = {"__weakref__": "As other exceptions have.", "_failure": "The native failure."}
 
-    kind: Kind
-    status: int
-    status_code: int
-    message: str
-    request_id: str | None
-    code: str | None
-    issues: tuple[Issue, ...]
-    retry: Retry
-    retryable: bool
-    retry_after_ms: int | None
-    action: Action
-    hint: str
-    terminal: bool
-    ambiguous: bool
-    charged: bool | None
-    request: Request | None
-    details: Any
-    raw_body: bytes
-    body: Any
-    headers: dict[str, str]
+    kind: Kind = attribute("kind", "What went wrong: a `str`, the name of one of the kinds.")
+    status: int = attribute("status", "The HTTP status as received, an `int`.")
+    status_code: int = attribute("status_code", "The same as `status`, by the name that HTTP clients give it.")
+    message: str = attribute(
+        "message",
+        "The server's message, a `str`: trimmed, never empty, at most 4096 bytes of UTF-8. It can hold line\n"
+        "breaks and control characters; `str(error)` does not.",
+    )
+    request_id: str | None = attribute(
+        "request_id",
+        "The id that support asks for, a `str` or `None`. Source: Errors page, `request_id`; else the\n"
+        "`x-modelrunner-request-id` header.",
+    )
+    code: str | None = attribute("code", "The machine code as the server sent it, a `str` or `None`.")
+    issues: tuple[Issue, ...] = attribute(
+        "issues",
+        "The validation issues, a `tuple` of `Issue`, in the order of the body. Source: Errors page, 400\n"
+        "and 422.",
+    )
+    retry: Retry = attribute(
+        "retry",
+        'Whether sending the same request again can help: "never", "backoff" (longer each time) or "poll"\n'
+        "(until the request has finished). Source: Errors page; RFC 9110.",
+    )
+    retryable: bool = attribute("retryable", 'Whether `retry` is not "never", a `bool`.')
+    retry_after_ms: int | None = attribute(
+        "retry_after_ms",
+        "How long the server asks to wait, in milliseconds, an `int` or `None`. Source: the headers\n"
+        "`retry-after-ms` and `retry-after`.",
+    )
+    action: Action = attribute(
+        "action",
+        'What the user should do, a `str` such as "top_up". Source: Errors page, What to do.',
+    )
+    hint: str = attribute("hint", "What the user should do, as one sentence.")
+    terminal: bool = attribute(
+        "terminal",
+        "Whether this request id is dead, a `bool`: polling or fetching it again cannot help. Source: Errors\n"
+        "page, FAILED status payload.",
+    )
+    ambiguous: bool = attribute(
+        "ambiguous",
+        "Whether the server may have accepted the work before it failed, a `bool`: look the request up before\n"
+        "submitting it again, or it may run and be billed twice.",
+    )
+    charged: bool | None = attribute(
+        "charged",
+        "Whether the request was charged, a `bool`; `None` where that is not known. Source: Request lifecycle\n"
+        "guide, `billingStatus`.",
+    )
+    request: Request | None = attribute(
+        "request",
+        "What the body said of the request itself, a `Request`; `None` where the body is no record.",
+    )
+    details: Any = attribute(
+        "details",
+        "The body's `details` as sent, parsed; `None` where there are none. Source: Errors page.",
+    )
+    raw_body: bytes = attribute(
+        "raw_body",
+        "The body as received, `bytes`; for a body that was given parsed, the JSON of what was read of it.",
+    )
+    body: Any = attribute("body", "The body, parsed; `None` where it is no JSON.")
+    headers: dict[str, str] = attribute(
+        "headers",
+        "The headers of the response by lower-case name, a `dict` of `str`; of a repeated one the first.\n"
+        "Those that carry credentials (`authorization`, `cookie` and the like) are left out.",
+    )
     _failure: Failure
 
     def __init__(self) -> None:
         raise TypeError(f"{type(self).__name__} is made by classify(status, body, headers), or by from_json(json)")
 
     if not TYPE_CHECKING:
-
-        def __getattr__(self, name):
-            # Called for a slot that is still empty: attributes are made when they are first read.
-            if name == "_failure" or self._of_user():
-                raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
-            return self._failure.attribute(self, name)
 
         @property
         def args(self):
@@ -177,7 +190,9 @@ class ApiError(Exception):
         if self._of_user():
             return super().__reduce__()  # type: ignore[return-value]
         own: Any = super().args
-        state = {**self.__dict__, "args": own} if own else self.__dict__
+        state = {name: value for name, value in self.__dict__.items() if name not in MADE_AGAIN}
+        if own:
+            state["args"] = own
         return restore, (self.to_json(), self.raw_body, self.headers), state or None
 
 
