@@ -2,7 +2,7 @@ use crate::failure::Failure;
 use crate::headers::Headers;
 use crate::value::value;
 use errors::{Action, Kind, Retry};
-use pyo3::exceptions::{PyAttributeError, PyValueError};
+use pyo3::exceptions::{PyAttributeError, PyRecursionError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDict, PyString};
@@ -120,8 +120,7 @@ const ATTRIBUTES: &[(&str, Make)] = &[
         failure.error.details().map(|details| value(py, details.as_str())).transpose()?.into_bound_py_any(py)
     }),
     ("raw_body", |py, failure| failure.raw_body.bind(py).into_bound_py_any(py)),
-    // No JSON, or JSON that is too deep or too long for Python, is no body.
-    ("body", |py, failure| parse_as_received(failure.raw_body.bind(py)).ok().into_bound_py_any(py)),
+    ("body", |py, failure| parse_as_received(failure.raw_body.bind(py))),
     ("headers", |py, failure| Ok(Headers::bind(py, &failure.headers)?.to_dict(py)?.into_any())),
 ];
 
@@ -152,20 +151,25 @@ pub(crate) fn position<T: PartialEq>(all: &[T], value: &T) -> usize {
     all.iter().position(|one| one == value).expect("ALL holds every value")
 }
 
-/// What the core mends in a body does not keep Python from reading the rest of it: broken UTF-8 is
-/// replaced, `NaN` and the infinities are `None`, and control characters stay as they are.
+/// `None` where Python finds no JSON, or JSON that is too deep or too long for it. What the core mends
+/// does not keep Python from reading the rest: broken UTF-8 is replaced, `NaN` and the infinities are
+/// `None`, and control characters stay as they are.
 fn parse_as_received<'py>(body: &Bound<'py, PyBytes>) -> PyResult<Bound<'py, PyAny>> {
     static DECODE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    static DETECT_ENCODING: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let py = body.py();
-    let json = py.import("json")?;
     let decode = DECODE.get_or_try_init(py, || {
         let options = PyDict::new(py);
         options.set_item("strict", false)?;
         // Called with the name of the constant, which no empty dict has.
         options.set_item("parse_constant", PyDict::new(py).getattr("get")?)?;
-        json.getattr("JSONDecoder")?.call((), Some(&options))?.getattr("decode").map(Bound::unbind)
+        let decoder = py.import("json")?.getattr("JSONDecoder")?.call((), Some(&options))?;
+        decoder.getattr("decode").map(Bound::unbind)
     })?;
-    let encoding = json.call_method1("detect_encoding", (body,))?;
+    let encoding = DETECT_ENCODING.import(py, "json", "detect_encoding")?.call1((body,))?;
     let text = body.call_method1("decode", (encoding, "replace"))?;
-    decode.bind(py).call1((text,))
+    decode.bind(py).call1((text,)).or_else(|error| {
+        let is_no_json = error.is_instance_of::<PyValueError>(py) || error.is_instance_of::<PyRecursionError>(py);
+        if is_no_json { Ok(py.None().into_bound(py)) } else { Err(error) }
+    })
 }

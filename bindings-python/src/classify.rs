@@ -2,7 +2,7 @@ use crate::attribute::position;
 use crate::body::Body;
 use crate::failure::Failure;
 use crate::headers::Headers;
-use errors::{ApiError, Kind, Response};
+use errors::{ApiError, Kind, OneLine, Response};
 use pyo3::exceptions::{PyOverflowError, PyTypeError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -28,7 +28,8 @@ const LARGE: usize = 256 * 1024;
 ///
 /// Raises:
 ///     TypeError: An argument has a type not named here.
-///     ValueError: The status is outside 0 to 65535, or a `dict` or `list` that is read holds itself.
+///     ValueError: The status is outside 0 to 65535, or a `dict` or `list` that is read holds itself, or
+///         an integer with more digits than Python prints.
 ///
 /// >>> error = classify(402, b'{"error":"Insufficient balance","request_id":"abc123"}')
 /// >>> error
@@ -105,7 +106,10 @@ pub(crate) fn restore<'py>(
         let wrong = json.get_type().qualname()?;
         return Err(PyTypeError::new_err(format!("json must be str or bytes, not {wrong}")));
     };
-    let error = error.map_err(|why| PyValueError::new_err(format!("json is no canonical JSON of an error: {why}")))?;
+    let error = error.map_err(|why| {
+        let why = why.to_string();
+        PyValueError::new_err(format!("json is no canonical JSON of an error: {}", OneLine(&why)))
+    })?;
     exception(py, Failure::new(error, raw_body, Headers::new(headers)?))
 }
 
@@ -116,20 +120,24 @@ pub(crate) fn kinds() -> Vec<&'static str> {
 }
 
 fn status_of(status: &Bound<'_, PyAny>) -> PyResult<u16> {
-    let number = if status.is_instance_of::<PyBool>() {
-        // An `int` to Python, but never a status: it is the answer to `response.ok`.
-        Err(PyTypeError::new_err(()))
-    } else {
-        status.extract::<u16>()
+    let wrong_type = || match status.get_type().qualname() {
+        Ok(wrong) => PyTypeError::new_err(format!("status must be int, not {wrong}")),
+        Err(error) => error,
     };
-    number.map_err(|error| {
+    if status.is_instance_of::<PyBool>() {
+        // An `int` to Python, but never a status: it is the answer to `response.ok`.
+        return Err(wrong_type());
+    }
+    status.extract().map_err(|error: PyErr| {
+        if error.is_instance_of::<PyTypeError>(status.py()) {
+            return wrong_type();
+        }
         if error.is_instance_of::<PyOverflowError>(status.py()) {
-            return PyValueError::new_err(format!("status must be 0 to 65535, not {status}"));
+            // Thousands of digits are more than Python prints.
+            let given = status.str().map(|digits| format!(", not {digits}")).unwrap_or_default();
+            return PyValueError::new_err(format!("status must be 0 to 65535{given}"));
         }
-        match status.get_type().qualname() {
-            Ok(wrong) => PyTypeError::new_err(format!("status must be int, not {wrong}")),
-            Err(error) => error,
-        }
+        error
     })
 }
 

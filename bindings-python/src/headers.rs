@@ -39,7 +39,8 @@ impl<'py> Headers<'py> {
             return Ok(read);
         }
         if let Ok(dict) = headers.cast_exact::<PyDict>() {
-            for (name, value) in dict.iter() {
+            // A copy, for what is called while the values are read may change the mapping.
+            for (name, value) in dict.iter().collect::<Vec<_>>() {
                 read.add(&name, &value)?;
             }
             return Ok(read);

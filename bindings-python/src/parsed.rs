@@ -3,6 +3,7 @@
 use crate::text::utf8;
 use errors::BODY_MEMBERS;
 use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
 
@@ -14,10 +15,11 @@ const DEPTH: usize = 128;
 pub(crate) fn to_json(body: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
     let mut out = Vec::with_capacity(256);
     if let Ok(object) = body.cast::<PyDict>() {
-        let meaningful = |(name, _): &(Bound<'_, PyAny>, _)| {
+        let is_meaningful = |(name, _): &(Bound<'_, PyAny>, _)| {
             name.cast::<PyString>().is_ok_and(|name| name.to_str().is_ok_and(|name| BODY_MEMBERS.contains(&name)))
         };
-        write_members(object.iter().filter(meaningful), &mut out, &mut vec![body.clone()])?;
+        let members = object.iter().filter(is_meaningful).collect();
+        write_members(members, &mut out, &mut vec![body.clone()])?;
     } else {
         write(body, &mut out, &mut Vec::new())?;
     }
@@ -35,7 +37,9 @@ fn write<'py>(value: &Bound<'py, PyAny>, out: &mut Vec<u8>, around: &mut Vec<Bou
         if let Ok(integer) = value.extract::<i64>() {
             return write_scalar(&integer, out);
         }
-        out.extend_from_slice(value.str()?.to_str()?.as_bytes());
+        // As `int` prints it, whatever a subclass does.
+        let digits = value.py().get_type::<PyInt>().call_method1(intern!(value.py(), "__repr__"), (value,))?;
+        out.extend_from_slice(digits.cast::<PyString>()?.to_str()?.as_bytes());
         Ok(())
     } else if let Ok(float) = value.cast::<PyFloat>() {
         write_scalar(&float.value(), out)
@@ -57,7 +61,7 @@ fn write_container<'py>(
     around: &mut Vec<Bound<'py, PyAny>>,
 ) -> PyResult<()> {
     if let Ok(object) = value.cast::<PyDict>() {
-        write_members(object.iter(), out, around)?;
+        write_members(object.iter().collect(), out, around)?;
     } else if let Ok(array) = value.cast::<PyList>() {
         write_items(array.iter(), out, around)?;
     } else if let Ok(array) = value.cast::<PyTuple>() {
@@ -68,13 +72,14 @@ fn write_container<'py>(
     Ok(())
 }
 
+/// The members are a copy, for another thread may get the turn to change the object while they are written.
 fn write_members<'py>(
-    members: impl Iterator<Item = (Bound<'py, PyAny>, Bound<'py, PyAny>)>,
+    members: Vec<(Bound<'py, PyAny>, Bound<'py, PyAny>)>,
     out: &mut Vec<u8>,
     around: &mut Vec<Bound<'py, PyAny>>,
 ) -> PyResult<()> {
     out.push(b'{');
-    for (at, (key, value)) in members.enumerate() {
+    for (at, (key, value)) in members.into_iter().enumerate() {
         let Ok(key) = key.cast::<PyString>() else { return Err(no_json("as a key", &key)) };
         if at > 0 {
             out.push(b',');
