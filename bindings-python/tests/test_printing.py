@@ -106,9 +106,8 @@ def test_what_a_body_says_is_printed_safely(text: str, status: int) -> None:
     for error in errors:
         for line in printed(error):
             assert not RAW.search(line), ascii(line)
-        assert not RAW.search(error.to_json().replace("\u2028", "").replace("\u2029", "")) or not RAW.search(
-            re.sub("[\u061c\u200e-\u202e\u2066-\u2069]", "", error.to_json())
-        )
+        # Canonical JSON escapes the controls; what turns the direction of writing is in it as sent.
+        assert not re.search("[\0-\x1f\x7f-\x9f]", error.to_json())
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=ascii)
