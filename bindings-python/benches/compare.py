@@ -176,7 +176,7 @@ PARSERS = list(CONTENDERS)[:3]
 
 
 def main() -> None:
-    runner = pyperf.Runner(processes=1, values=7, warmups=1, min_time=0.02)
+    runner = pyperf.Runner(processes=1, values=5, warmups=1, min_time=0.01)
 
     def measure(label: str, contenders: Iterable[str], make: Callable[..., tuple[int, bytes]], *what: Any) -> list[float]:
         row = []
