@@ -100,17 +100,17 @@ fn kept<'py>(exception: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyDict>> {
 }
 
 const ATTRIBUTES: &[(&str, Make)] = &[
-    ("kind", |py, failure| named(py, Kind::ALL, failure.error.kind(), |names| &names.kinds)),
+    ("kind", |py, failure| Ok(named(py, Kind::ALL, &failure.error.kind(), |names| &names.kinds))),
     ("status", |py, failure| failure.error.status().into_bound_py_any(py)),
     ("status_code", |py, failure| failure.error.status().into_bound_py_any(py)),
     ("message", |py, failure| failure.error.message().into_bound_py_any(py)),
     ("request_id", |py, failure| failure.error.request_id().into_bound_py_any(py)),
     ("code", |py, failure| failure.error.code().into_bound_py_any(py)),
     ("issues", |py, failure| failure.issues(py).map(Bound::into_any)),
-    ("retry", |py, failure| named(py, Retry::ALL, failure.error.retry(), |names| &names.retries)),
+    ("retry", |py, failure| Ok(named(py, Retry::ALL, &failure.error.retry(), |names| &names.retries))),
     ("retryable", |py, failure| (failure.error.retry() != Retry::Never).into_bound_py_any(py)),
     ("retry_after_ms", |py, failure| failure.error.retry_after_ms().into_bound_py_any(py)),
-    ("action", |py, failure| named(py, Action::ALL, failure.error.action(), |names| &names.actions)),
+    ("action", |py, failure| Ok(named(py, Action::ALL, &failure.error.action(), |names| &names.actions))),
     ("hint", |py, failure| failure.error.hint().into_bound_py_any(py)),
     ("terminal", |py, failure| failure.error.terminal().into_bound_py_any(py)),
     ("ambiguous", |py, failure| failure.error.ambiguous().into_bound_py_any(py)),
@@ -134,9 +134,9 @@ struct Names {
 fn named<'py, T: PartialEq>(
     py: Python<'py>,
     all: &[T],
-    value: T,
+    value: &T,
     of: fn(&Names) -> &Vec<Py<PyString>>,
-) -> PyResult<Bound<'py, PyAny>> {
+) -> Bound<'py, PyAny> {
     static NAMES: PyOnceLock<Names> = PyOnceLock::new();
     let intern = |name| PyString::intern(py, name).unbind();
     let names = NAMES.get_or_init(py, || Names {
@@ -144,7 +144,7 @@ fn named<'py, T: PartialEq>(
         retries: Retry::ALL.iter().map(|retry| intern(retry.name())).collect(),
         actions: Action::ALL.iter().map(|action| intern(action.name())).collect(),
     });
-    Ok(of(names)[position(all, &value)].bind(py).clone().into_any())
+    of(names)[position(all, value)].bind(py).clone().into_any()
 }
 
 pub(crate) fn position<T: PartialEq>(all: &[T], value: &T) -> usize {
