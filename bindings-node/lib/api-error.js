@@ -3,7 +3,7 @@
 const { inspect } = require("node:util");
 const native = require("./native.js");
 const { parse, toBytes } = require("./body.js");
-const { toBlock, toHeaders } = require("./headers.js");
+const { NO_HEADERS, toBlock, toHeaders } = require("./headers.js");
 const { withoutStack } = require("./stack.js");
 
 /** The same symbol in every copy of this package and in every realm. */
@@ -30,7 +30,7 @@ class ApiError extends Error {
     }
     super(message);
     this.#state = state;
-    this.stack = `${this.name}: ${state.line}`;
+    this.stack = `${this.name}: ${lineOf(state.verdict)}`;
   }
 
   /**
@@ -38,7 +38,7 @@ class ApiError extends Error {
    * formatted when it is read, under the error's one-line form rather than under its raw message.
    */
   static #captureStack(error, below) {
-    const trace = { name: error.name, message: error.#state.line };
+    const trace = { name: error.name, message: lineOf(error.#state.verdict) };
     Error.captureStackTrace(trace, below);
     error.#state.trace = trace;
     return Object.defineProperty(error, "stack", ApiError.#STACK);
@@ -65,7 +65,7 @@ class ApiError extends Error {
     try {
       text = typeof json === "string" ? json : JSON.stringify(json);
       const [verdict, canonical] = native.restore(text);
-      return create(verdict, JSON.parse(canonical).status, null, undefined, [], canonical);
+      return create(verdict, JSON.parse(canonical).status, null, undefined, NO_HEADERS, canonical);
     } catch (error) {
       throw new TypeError(`json must be the canonical JSON of an error: ${error.message}`, { cause: error });
     }
@@ -165,7 +165,7 @@ class ApiError extends Error {
 
   canonicalJSON() {
     const state = this.#state;
-    state.canonical ??= native.canonicalJson(state.status, toBytes(state.source), -1, toBlock(state.headerList));
+    state.canonical ??= native.canonicalJson(state.status, toBytes(state.source), toBlock(state.headerList));
     return state.canonical;
   }
 
@@ -174,7 +174,7 @@ class ApiError extends Error {
   }
 
   toString() {
-    return this.#state.line;
+    return lineOf(this.#state.verdict);
   }
 
   [inspect.custom](depth, options) {
@@ -283,7 +283,7 @@ for (const [kind, Class] of Object.entries(CLASSES)) {
 const BY_NUMBER = native.kinds().map((kind) => CLASSES[kind]);
 
 /**
- * The error that a verdict of the native side describes; `write_verdict` there tells its form.
+ * The error that a verdict of the native side describes; `write` there tells its form.
  *
  * @param {string} verdict
  * @param {number} status
@@ -294,12 +294,10 @@ const BY_NUMBER = native.kinds().map((kind) => CLASSES[kind]);
  */
 function create(verdict, status, source, parsed, headerList, canonical) {
   const Class = BY_NUMBER[verdict.charCodeAt(0)];
-  const start = verdict.charCodeAt(1);
-  const length = verdict.charCodeAt(2) * 128 + verdict.charCodeAt(3);
-  const line = verdict.slice(4);
-  const message = line.slice(start, start + length);
+  const start = numberAt(verdict, 3);
+  const message = verdict.slice(start, start + numberAt(verdict, 5));
   const state = {
-    line,
+    verdict,
     status,
     source,
     parsed,
@@ -312,11 +310,16 @@ function create(verdict, status, source, parsed, headerList, canonical) {
     headers: undefined,
     trace: undefined,
   };
-  const error = withoutStack(Class, CREATED, message, state);
-  if (length === 0) {
-    error.message = error.toJSON().message;
-  }
-  return error;
+  return withoutStack(Class, CREATED, message, state);
+}
+
+function lineOf(verdict) {
+  return verdict.slice(numberAt(verdict, 1));
+}
+
+/** A number of the native side, of two characters with seven bits each. */
+function numberAt(verdict, index) {
+  return verdict.charCodeAt(index) * 128 + verdict.charCodeAt(index + 1);
 }
 
 module.exports = { ApiError, CLASSES, captureStack, create, isApiError };

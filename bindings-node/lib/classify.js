@@ -5,23 +5,18 @@ const { captureStack, create } = require("./api-error.js");
 const { copy, toSource } = require("./body.js");
 const { toBlock, toList } = require("./headers.js");
 
-/** Where strings are encoded that are short enough: a new buffer each time would cost more. */
-const scratch = Buffer.allocUnsafeSlow(16384);
-const LONGEST_IN_SCRATCH = Math.floor(scratch.length / 3);
-const WHOLE = -1;
-
 function classify(status, body, headers) {
   checkStatus(status);
   // The headers first: a getter of theirs could detach the buffer of bytes that have been checked.
   const headerList = toList(headers);
   const source = toSource(body);
-  const verdict = judge(status, source, undefined);
+  const verdict = native.verdict(status, source);
   // Headers say more about a failure, but never make one.
-  if (verdict === null) {
+  if (verdict === undefined) {
     return null;
   }
   const kept = typeof source === "string" ? source : copy(source);
-  const complete = headerList.length === 0 ? verdict : judge(status, kept, toBlock(headerList));
+  const complete = headerList.length === 0 ? verdict : native.verdict(status, kept, toBlock(headerList));
   const parsed = typeof source === "string" && typeof body === "object" ? (body ?? undefined) : undefined;
   return create(complete, status, body === null || body === undefined ? null : kept, parsed, headerList, null);
 }
@@ -40,16 +35,6 @@ function checkStatus(status) {
   if ((status & 0xffff) !== status) {
     throw new RangeError(`status must be an integer from 0 to 65535, not ${status}`);
   }
-}
-
-function judge(status, source, headers) {
-  if (typeof source !== "string") {
-    return native.verdict(status, source, WHOLE, headers);
-  }
-  if (source.length > LONGEST_IN_SCRATCH) {
-    return native.verdict(status, Buffer.from(source), WHOLE, headers);
-  }
-  return native.verdict(status, scratch, scratch.write(source), headers);
 }
 
 module.exports = { classify, throwIfError };

@@ -2,10 +2,12 @@
 
 const { named } = require("./body.js");
 
+const NO_HEADERS = [];
+
 /** The headers as a flat list: name, value, name, value. */
 function toList(headers) {
   if (headers === null || headers === undefined) {
-    return [];
+    return NO_HEADERS;
   }
   if (typeof headers !== "object") {
     throw new TypeError(`headers must be a Headers, an object, pairs, null or undefined, not ${typeof headers}`);
@@ -44,7 +46,8 @@ function add(list, name, value) {
  * hold reads as a space. Source: RFC 9110, section 5.5.
  */
 function toBlock(list) {
-  return list.map((item) => `${item.replace(/[\0\r\n]/g, " ")}\n`).join("");
+  const items = /[\0\r\n]/.test(list.join("")) ? list.map((item) => item.replace(/[\0\r\n]/g, " ")) : list;
+  return `${items.join("\n")}\n`;
 }
 
 /** The list as the platform's Headers; what these refuse to hold is left out. */
@@ -60,4 +63,4 @@ function toHeaders(list) {
   return headers;
 }
 
-module.exports = { toList, toBlock, toHeaders };
+module.exports = { NO_HEADERS, toList, toBlock, toHeaders };

@@ -5,24 +5,29 @@
 
 #![expect(clippy::needless_pass_by_value, reason = "arguments from JavaScript come as owned values")]
 
-use errors::{ApiError, BODY_MEMBERS, EXPLAIN_USAGE, Kind, OneLine, Response, Style};
-use napi::bindgen_prelude::{Error, Result, Status};
+use errors::{ApiError, BODY_MEMBERS, EXPLAIN_USAGE, Kind, OneLine, Style};
+use napi::bindgen_prelude::{Env, Error, JsObjectValue, Object, Result, Status};
 use napi_derive::napi;
-use std::fmt::Write;
+use std::iter;
 
-/// The verdict on a response, or nothing where it is no failure.
+mod verdict;
+
+/// Adds the function that is called for every response.
 ///
-/// `length` is that of the body at the start of `bytes`; a negative one means all of them.
-/// `headers` holds names and values in turn, each ended by a line break.
-#[napi(catch_unwind)]
-pub fn verdict(status: u32, bytes: &[u8], length: i32, headers: Option<String>) -> Option<String> {
-    classify(status, bytes, length, headers.as_deref()).map(|error| write_verdict(&error))
+/// # Errors
+///
+/// Where Node cannot make it.
+#[napi(module_exports)]
+pub fn exports(mut exports: Object<'_>, env: Env) -> Result<()> {
+    let verdict = env.create_function::<(), ()>("verdict", verdict::verdict)?;
+    exports.set_named_property("verdict", verdict)
 }
 
 /// The canonical JSON of a response that is a failure, and nothing for any other.
 #[napi(catch_unwind)]
-pub fn canonical_json(status: u32, bytes: &[u8], length: i32, headers: Option<String>) -> Option<String> {
-    classify(status, bytes, length, headers.as_deref()).map(|error| error.to_json())
+pub fn canonical_json(status: u32, body: &[u8], headers: String) -> Option<String> {
+    let error = errors::classify(self::status(status), body)?;
+    Some(error.with_headers(pairs(headers.as_bytes())).to_json())
 }
 
 /// The verdict and the canonical JSON of an error that was written as JSON.
@@ -33,7 +38,8 @@ pub fn canonical_json(status: u32, bytes: &[u8], length: i32, headers: Option<St
 #[napi(catch_unwind)]
 pub fn restore(json: String) -> Result<Vec<String>> {
     let error = read(&json)?;
-    Ok(vec![write_verdict(&error), error.to_json()])
+    let verdict = String::from_utf8_lossy(&verdict::write(&error)).into_owned();
+    Ok(vec![verdict, error.to_json()])
 }
 
 /// The readable place of each issue of an error in its canonical JSON.
@@ -111,12 +117,14 @@ pub fn panics() {
     panic!("on purpose");
 }
 
-fn classify(status: u32, bytes: &[u8], length: i32, headers: Option<&str>) -> Option<ApiError> {
-    let body = usize::try_from(length).ok().and_then(|length| bytes.get(..length)).unwrap_or(bytes);
-    let status = u16::try_from(status).unwrap_or(u16::MAX);
-    let lines: Vec<&str> = headers.unwrap_or_default().split_terminator('\n').collect();
-    let headers = lines.chunks_exact(2).map(|pair| (pair[0], pair[1]));
-    Response::new(status, body).headers(headers).classify()
+fn status(number: u32) -> u16 {
+    u16::try_from(number).unwrap_or(u16::MAX)
+}
+
+/// The headers of a text that holds names and values in turn, each ended by a line break.
+fn pairs(headers: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
+    let mut lines = headers.split(|byte| *byte == b'\n');
+    iter::from_fn(move || lines.next().zip(lines.next()))
 }
 
 fn read(json: &str) -> Result<ApiError> {
@@ -125,26 +133,4 @@ fn read(json: &str) -> Result<ApiError> {
 
 fn invalid(error: impl std::fmt::Display) -> Error {
     Error::new(Status::InvalidArg, error.to_string())
-}
-
-/// An error as one string: three characters of numbers, and its one-line form.
-///
-/// The numbers are the kind; where the message stands in the line; and its length there in UTF-16
-/// units, in two characters of seven bits, so that the string of an ASCII message stays one of single
-/// bytes. The length is 0 where the message is not part of the line as it stands.
-///
-/// One string costs JavaScript far less than an object with the same in it.
-fn write_verdict(error: &ApiError) -> String {
-    const NUMBERS: &str = "\0\0\0\0";
-    let message = error.message();
-    let mut verdict = String::with_capacity(NUMBERS.len() + message.len() + 64);
-    let _ = write!(verdict, "{NUMBERS}{error}");
-    let line = &verdict[NUMBERS.len()..];
-    let found = line.find(": ").map(|colon| colon + 2).filter(|start| line[*start..].starts_with(message));
-    let start = found.unwrap_or(0);
-    let length = found.map_or(0, |_| message.encode_utf16().count());
-    let numbers = [error.kind() as usize, start, length >> 7, length & 0x7f];
-    let numbers = numbers.map(|number| u8::try_from(number).unwrap_or(0));
-    verdict.replace_range(..NUMBERS.len(), &String::from_utf8_lossy(&numbers));
-    verdict
 }

@@ -11,12 +11,21 @@ const native = require("../lib/native.js");
 
 const source = readFileSync(join(__dirname, "../src/lib.rs"), "utf8");
 
-test("every native export catches panics", () => {
+test("every native export but the one below catches panics by its attribute", () => {
   const guarded = [...source.matchAll(/^#\[napi\(catch_unwind\)\]\npub fn (\w+)/gm)].map(([, name]) => camelCase(name));
-  const attributes = [...source.matchAll(/#\[napi\b(?!\(object\))/g)];
+  const attributes = [...source.matchAll(/#\[napi\b(?!\((?:object|module_exports)\))/g)];
   assert.equal(guarded.length, attributes.length);
-  const exported = Object.keys(native);
-  assert.deepEqual(guarded.filter((name) => name !== "panics").sort(), exported.sort());
+  const byAttribute = Object.keys(native).filter((name) => name !== "verdict");
+  assert.deepEqual(guarded.filter((name) => name !== "panics").sort(), byAttribute.sort());
+});
+
+test("the verdict refuses what it is not made for, and does not read it", () => {
+  const bytes = Buffer.from("{}");
+  const wrong = [[], [402], ["402", bytes], [402, 1], [402, null], [402, {}], [402, new DataView(new ArrayBuffer(8))], [{}, bytes]];
+  for (const given of wrong) {
+    assert.throws(() => native.verdict(...given), /^Error: Node-API refuses an argument/);
+  }
+  assert.equal(native.verdict(402, bytes, null), native.verdict(402, bytes));
 });
 
 test("a panic reaches JavaScript as an Error, and the process lives on", () => {
@@ -27,11 +36,12 @@ test("a panic reaches JavaScript as an Error, and the process lives on", () => {
       const native = require(${JSON.stringify(binary)});
       for (let i = 0; i < 3; i++) {
         try { native.panics(); } catch (error) { console.log(error instanceof Error, error.message); }
+        try { native.verdict(99999, ""); } catch (error) { console.log(error instanceof Error, error.message); }
       }
-      console.log(native.canonicalJson(402, Buffer.from("{}"), -1) !== null);
+      console.log(native.canonicalJson(402, Buffer.from("{}"), "") !== null);
     `;
     const out = execFileSync(process.execPath, ["-e", script], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
-    assert.match(out, /^(true .*on purpose.*\n){3}true\n$/);
+    assert.match(out, /^(true .*on purpose.*\n){6}true\n$/);
   } finally {
     rmSync(folder, { recursive: true });
   }

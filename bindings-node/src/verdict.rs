@@ -1,0 +1,159 @@
+//! The call that is made for every response, over Node-API itself: the conversions that napi-rs
+//! generates cost more than many a judgement.
+
+#![expect(unsafe_code, reason = "Node-API is an interface of C")]
+
+use crate::{pairs, status};
+use errors::ApiError;
+use napi::bindgen_prelude::panic_to_error;
+use napi::sys::{self, Status};
+use std::ffi::CString;
+use std::fmt::Write;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::{iter, ptr, slice};
+
+/// `verdict(status, body, headers)`: the verdict on a response as [`write`] writes it, and
+/// `undefined` where it is no failure.
+///
+/// `body` is a string, or a `Uint8Array` that no other thread writes to; `headers`, `undefined` or
+/// names and values in turn, each ended by a line break.
+pub(crate) unsafe extern "C" fn verdict(env: sys::napi_env, info: sys::napi_callback_info) -> sys::napi_value {
+    // SAFETY: Node calls with an environment and the information of this call.
+    let verdict = catch_unwind(AssertUnwindSafe(|| unsafe { judge(&Call { env }, info) }));
+    let fault = match verdict {
+        Ok(Ok(value)) => return value,
+        Ok(Err(status)) => format!("Node-API refuses an argument, with status {status}"),
+        Err(panic) => panic_to_error(panic).reason.clone(),
+    };
+    let fault = CString::new(fault.replace('\0', " ")).unwrap_or_default();
+    // SAFETY: the environment is that of this call, and the text is ended by a NUL.
+    unsafe { sys::napi_throw_error(env, ptr::null(), fault.as_ptr()) };
+    ptr::null_mut()
+}
+
+type Result<T> = std::result::Result<T, sys::napi_status>;
+
+/// # Safety
+///
+/// `info` is that of the call, whose arguments are those of [`verdict`].
+unsafe fn judge(call: &Call, info: sys::napi_callback_info) -> Result<sys::napi_value> {
+    // SAFETY: as of this function; no JavaScript runs while the bytes are borrowed.
+    unsafe {
+        let [status, body, headers] = call.arguments(info)?;
+        let status = call.status(status)?;
+        #[cfg(feature = "panics")]
+        assert!(status != u16::MAX, "on purpose");
+        let error = match call.bytes(body) {
+            Ok(bytes) => errors::classify(status, bytes),
+            Err(_) => errors::classify(status, &call.text(body)?),
+        };
+        let Some(error) = error else { return Ok(ptr::null_mut()) };
+        let error = match call.text(headers) {
+            Ok(headers) => error.with_headers(pairs(&headers)),
+            Err(_) => error,
+        };
+        call.string(&write(&error))
+    }
+}
+
+/// The environment of a call, as long as it lasts. Its functions are Node-API's, of the same safety:
+/// values are those of the call.
+struct Call {
+    env: sys::napi_env,
+}
+
+impl Call {
+    unsafe fn arguments<const N: usize>(&self, info: sys::napi_callback_info) -> Result<[sys::napi_value; N]> {
+        let mut values = [ptr::null_mut(); N];
+        let mut count = N;
+        // SAFETY: there is room for as many values as `count` says.
+        check(unsafe {
+            let (this, data) = (ptr::null_mut(), ptr::null_mut());
+            sys::napi_get_cb_info(self.env, info, &raw mut count, values.as_mut_ptr(), this, data)
+        })?;
+        Ok(values)
+    }
+
+    unsafe fn status(&self, value: sys::napi_value) -> Result<u16> {
+        let mut number = 0;
+        // SAFETY: as of this function.
+        check(unsafe { sys::napi_get_value_uint32(self.env, value, &raw mut number) })?;
+        Ok(status(number))
+    }
+
+    /// The bytes of a `Uint8Array`, to be let go before JavaScript runs again.
+    unsafe fn bytes<'a>(&self, value: sys::napi_value) -> Result<&'a [u8]> {
+        let (mut length, mut data) = (0, ptr::null_mut());
+        // SAFETY: as of this function; what is not asked for may be null.
+        check(unsafe {
+            let (kind, buffer, offset) = (ptr::null_mut(), ptr::null_mut(), ptr::null_mut());
+            sys::napi_get_typedarray_info(self.env, value, kind, &raw mut length, &raw mut data, buffer, offset)
+        })?;
+        // SAFETY: Node gives the true length, and where there are bytes, where they are.
+        Ok(if data.is_null() { &[] } else { unsafe { slice::from_raw_parts(data.cast(), length) } })
+    }
+
+    /// A string in UTF-8, its lone surrogates as U+FFFD.
+    unsafe fn text(&self, value: sys::napi_value) -> Result<Vec<u8>> {
+        let mut units = 0;
+        // SAFETY: without a buffer only the length is asked for.
+        check(unsafe { sys::napi_get_value_string_utf16(self.env, value, ptr::null_mut(), 0, &raw mut units) })?;
+        // To ask for the length in UTF-8 takes longer than to write it. A NUL ends it.
+        let mut bytes = Vec::<u8>::with_capacity(3 * units + 1);
+        let (room, mut written) = (bytes.capacity(), 0);
+        // SAFETY: there is room for `room` bytes, the first `written` of which Node writes.
+        unsafe {
+            check(sys::napi_get_value_string_utf8(self.env, value, bytes.as_mut_ptr().cast(), room, &raw mut written))?;
+            bytes.set_len(written);
+        }
+        Ok(bytes)
+    }
+
+    unsafe fn string(&self, text: &[u8]) -> Result<sys::napi_value> {
+        let create = if text.is_ascii() { sys::napi_create_string_latin1 } else { sys::napi_create_string_utf8 };
+        let mut value = ptr::null_mut();
+        // SAFETY: the text is as long as it says, and a slice is never longer than an `isize`.
+        check(unsafe { create(self.env, text.as_ptr().cast(), text.len().cast_signed(), &raw mut value) })?;
+        Ok(value)
+    }
+}
+
+fn check(status: sys::napi_status) -> Result<()> {
+    if status == Status::napi_ok { Ok(()) } else { Err(status) }
+}
+
+/// An error as one string: numbers, its message where that is not part of its one-line form, and
+/// its one-line form.
+///
+/// The numbers are the kind, in one character; and in two characters of seven bits each, so that
+/// the string of an ASCII message stays one of single bytes: where the line starts, where the
+/// message starts, and the length of the message, in UTF-16 units.
+///
+/// One string costs JavaScript far less than an object with the same in it.
+pub(crate) fn write(error: &ApiError) -> Vec<u8> {
+    const NUMBERS: &str = "\0\0\0\0\0\0\0";
+    let message = error.message();
+    let mut text = String::with_capacity(NUMBERS.len() + message.len() + 128);
+    text.push_str(NUMBERS);
+    let _ = write!(text, "{error}");
+    let length = utf16_length(message);
+    // The first colon is the one before the message, for it ends the kind.
+    let colon = text.bytes().position(|byte| byte == b':').unwrap_or(0);
+    let label = colon + ": ".len();
+    let (line_start, message_start) = if text[label..].starts_with(message) {
+        (NUMBERS.len(), label)
+    } else {
+        text.insert_str(NUMBERS.len(), message);
+        (NUMBERS.len() + length, NUMBERS.len())
+    };
+    let numbers = [line_start, message_start, length].map(|number| [number >> 7, number & 0x7f]);
+    let mut text = text.into_bytes();
+    for (place, number) in text.iter_mut().zip(iter::once(error.kind() as usize).chain(numbers.into_iter().flatten())) {
+        *place = u8::try_from(number).unwrap_or(0);
+    }
+    text
+}
+
+fn utf16_length(text: &str) -> usize {
+    if text.is_ascii() { text.len() } else { text.encode_utf16().count() }
+}
