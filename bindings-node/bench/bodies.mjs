@@ -11,6 +11,8 @@ const issue = (index) => ({
   message: "Required",
 });
 
+const issues = (length) => Array.from({ length }, (_, index) => issue(index));
+
 const record = (members) => ({
   id,
   modelEndpoint: "owner/model-name",
@@ -36,8 +38,8 @@ export const errors = [
     logs: [],
     error: "Provider error: NSFW content detected",
   }],
-  ["400 with 2 Zod issues", 400, { error: [issue(0), issue(1)], request_id: id }],
-  ["400 with 30 Zod issues", 400, { error: Array.from({ length: 30 }, (_, index) => issue(index)), request_id: id }],
+  ["400 with 3 Zod issues", 400, { error: issues(3), request_id: id }],
+  ["400 with 24 Zod issues", 400, { error: issues(24), request_id: id }],
   ["422 INVALID_OUTPUT", 422, record({
     billingStatus: "failed",
     output: { images: ["not a url"] },

@@ -3,27 +3,11 @@
 import { measure } from "mitata";
 import { cpus } from "node:os";
 import errors from "../index.js";
+import native from "../lib/native.js";
+import { official } from "./official.mjs";
 import * as bodies from "./bodies.mjs";
 
-const { classify, throwIfError } = errors;
-
-/** The kind of handling that the official client does: parse, then throw an error that holds the body. */
-class ClientError extends Error {
-  constructor(message, status, body) {
-    super(message);
-    this.name = "ClientError";
-    this.status = status;
-    this.body = body;
-  }
-}
-
-function handleAsTheClient(status, text, statusText) {
-  const body = JSON.parse(text);
-  if (status >= 400) {
-    throw new ClientError(body.message || statusText, status, body);
-  }
-  return body;
-}
+const { classify, responseHandler, throwIfError } = errors;
 
 const caught = (call) => {
   try {
@@ -33,12 +17,21 @@ const caught = (call) => {
   }
 };
 
+const rejected = async (promise) => {
+  try {
+    return await promise;
+  } catch (error) {
+    return error;
+  }
+};
+
 /** Everything that an error says. */
 const read = (error) => [error.requestId, error.code, error.issues, error.retry, error.details, error.request];
 
+/** The least that a call took: what else the machine does only adds. */
 async function time(call) {
-  const { p50 } = await measure(call, { min_cpu_time: 300e6 });
-  return p50;
+  const { min } = await measure(call, { min_cpu_time: 200e6 });
+  return min;
 }
 
 const ratio = (a, b) => (a / b).toFixed(a / b < 0.1 ? 3 : 2);
@@ -50,29 +43,80 @@ function head(...cells) {
   row(...cells.map((_, index) => (index === 0 ? "---" : "---:")));
 }
 
+/** What no classifier in Node can do without. */
+class Bare extends Error {
+  constructor(message, line) {
+    super(message);
+    this.stack = line;
+  }
+}
+
+function bare() {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = undefined;
+  try {
+    return new Bare("Insufficient balance", "Bare: Insufficient balance");
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
+}
+
+function withFrames() {
+  throw new Error("Insufficient balance");
+}
+
 console.log(`Node ${process.version}, ${cpus()[0].model}\n`);
 
-head("failure", "bytes", "JSON.parse", "classify", "and every field read", "thrown", "client's path");
+const nothing = Buffer.alloc(0);
+head("what the rest is made of", "time");
+row("a native call with a Buffer that holds nothing", nanoseconds(await time(() => native.verdict(200, nothing))));
+row("an Error with a message and a stack of one line, without frames", nanoseconds(await time(bare)));
+row("an Error with frames, thrown and caught", nanoseconds(await time(() => caught(withFrames))));
+
+console.log();
+head("failure", "bytes", "JSON.parse", "of the bytes", "classify of bytes", "of a string", "of the parsed object", "and every field read");
 for (const [name, status, body] of bodies.errors) {
   const text = JSON.stringify(body);
   const bytes = Buffer.from(text);
   const parse = await time(() => JSON.parse(text));
-  const classified = await time(() => classify(status, bytes));
-  const everything = await time(() => read(classify(status, bytes)));
-  const thrown = await time(() => caught(() => throwIfError(status, bytes)));
-  const client = await time(() => caught(() => handleAsTheClient(status, text, "Error")));
-  row(name, bytes.length, nanoseconds(parse), ...[classified, everything, thrown, client].map((value) => ratio(value, parse)));
+  const others = [
+    await time(() => JSON.parse(bytes.toString())),
+    await time(() => classify(status, bytes)),
+    await time(() => classify(status, text)),
+    await time(() => classify(status, body)),
+    await time(() => read(classify(status, bytes))),
+  ];
+  row(name, bytes.length, nanoseconds(parse), ...others.map((value) => ratio(value, parse)));
 }
 
 console.log();
-head("success", "JSON.parse", "classify of bytes", "of a string", "of the parsed object");
+head("failure, thrown and caught", "client's path of a Response", "responseHandler", "throwIfError of bytes", "client's of a string", "throwIfError of a string");
+for (const [name, status, body] of bodies.errors) {
+  const text = JSON.stringify(body);
+  const bytes = Buffer.from(text);
+  const response = () => new Response(bytes, { status, headers: { "content-type": "application/json" } });
+  const client = await time(() => rejected(official.ofResponse(response())));
+  const others = [
+    await time(() => rejected(responseHandler(response()))),
+    await time(() => caught(() => throwIfError(status, bytes))),
+    await time(() => caught(() => official.ofText(status, "Error", text))),
+    await time(() => caught(() => throwIfError(status, text))),
+  ];
+  row(name, nanoseconds(client), ...others.map((value) => ratio(value, client)));
+}
+
+console.log();
+head("success", "JSON.parse", "of the bytes", "classify of bytes", "of a string", "of the parsed object");
 for (const [name, status, make] of bodies.successes) {
   const text = JSON.stringify(make());
   const bytes = Buffer.from(text);
   const object = JSON.parse(text);
   const parse = await time(() => JSON.parse(text));
-  const ofBytes = await time(() => classify(status, bytes));
-  const ofText = await time(() => classify(status, text));
-  const ofObject = await time(() => classify(status, object));
-  row(name, nanoseconds(parse), ...[ofBytes, ofText, ofObject].map((value) => ratio(value, parse)));
+  const others = [
+    await time(() => JSON.parse(bytes.toString())),
+    await time(() => classify(status, bytes)),
+    await time(() => classify(status, text)),
+    await time(() => classify(status, object)),
+  ];
+  row(name, nanoseconds(parse), ...others.map((value) => ratio(value, parse)));
 }

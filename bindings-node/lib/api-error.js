@@ -46,13 +46,14 @@ class ApiError extends Error {
 
   // One descriptor for all: with functions of its own, each error would get a hidden class of its own.
   static #STACK = {
+    __proto__: null,
     configurable: true,
     enumerable: false,
     get() {
       return this.#state.trace.stack;
     },
     set(value) {
-      Object.defineProperty(this, "stack", { value, writable: true });
+      Object.defineProperty(this, "stack", { __proto__: null, value, writable: true });
     },
   };
 
@@ -207,7 +208,7 @@ Object.defineProperty(ApiError.prototype, BRAND, { value: true });
 for (const [name, { get }] of Object.entries(Object.getOwnPropertyDescriptors(ApiError.prototype))) {
   if (get) {
     const set = function (value) {
-      Object.defineProperty(this, name, { value, writable: true, enumerable: true, configurable: true });
+      Object.defineProperty(this, name, { __proto__: null, value, writable: true, enumerable: true, configurable: true });
     };
     Object.defineProperty(ApiError.prototype, name, { set });
   }

@@ -8,14 +8,20 @@ const native = require("./native.js");
  * handed over, so that an `output` of megabytes is not written out again.
  */
 const MEMBERS = native.bodyMembers();
+const NOTHING = Object.fromEntries(MEMBERS.map((name) => [name, undefined]));
 
 /** Deeper than anything the core looks at, and shallow enough for any stack. */
 const DEEPEST = 100;
 
+// Taken from the prototypes: a property on the object itself could hide what they say.
 const { at: checkedAt } = Uint8Array.prototype;
+const trueLength = getterOf(Object.getPrototypeOf(Uint8Array.prototype), "length");
+const trueBuffer = getterOf(Object.getPrototypeOf(Uint8Array.prototype), "buffer");
+const unsharedLength = getterOf(ArrayBuffer.prototype, "byteLength");
 
-/** The length that no property on the object itself can hide. */
-const { get: trueLength } = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), "length");
+function getterOf(prototype, name) {
+  return Object.getOwnPropertyDescriptor(prototype, name).get;
+}
 
 /** What is judged of a body: a string, or bytes that no other thread writes to. */
 function toSource(body) {
@@ -56,11 +62,17 @@ function ownBytes(bytes) {
       throw new TypeError("body must be readable: its buffer is detached or was resized", { cause: error });
     }
   }
-  const { buffer } = bytes;
-  if (Object.getPrototypeOf(buffer) !== ArrayBuffer.prototype && types.isSharedArrayBuffer(buffer)) {
-    return copy(bytes);
+  return isShared(trueBuffer.call(bytes)) ? new Uint8Array(bytes) : bytes;
+}
+
+/** Whether another thread could write to a buffer, whatever its prototype says. */
+function isShared(buffer) {
+  try {
+    unsharedLength.call(buffer);
+    return false;
+  } catch {
+    return true;
   }
-  return bytes;
 }
 
 /** Bytes that nobody else writes to. */
@@ -87,7 +99,8 @@ function isPlain(value) {
 function toText(body) {
   let meaningful = body;
   if (!Array.isArray(body)) {
-    meaningful = {};
+    // Its members are its own before they are written: setters of a polluted prototype see nothing.
+    meaningful = { ...NOTHING };
     for (const name of MEMBERS) {
       if (Object.hasOwn(body, name)) {
         meaningful[name] = body[name];

@@ -3,12 +3,12 @@
 const native = require("./native.js");
 const { captureStack, create } = require("./api-error.js");
 const { copy, toSource } = require("./body.js");
-const { toBlock, toList } = require("./headers.js");
+const { areNative, toBlock, toList } = require("./headers.js");
 
 function classify(status, body, headers) {
   checkStatus(status);
   // The headers first: a getter of theirs could detach the buffer of bytes that have been checked.
-  const headerList = toList(headers);
+  const given = areNative(headers) ? undefined : toList(headers);
   const source = toSource(body);
   const verdict = native.verdict(status, source);
   // Headers say more about a failure, but never make one.
@@ -16,6 +16,7 @@ function classify(status, body, headers) {
     return null;
   }
   const kept = typeof source === "string" ? source : copy(source);
+  const headerList = given ?? toList(headers);
   const complete = headerList.length === 0 ? verdict : native.verdict(status, kept, toBlock(headerList));
   const parsed = typeof source === "string" && typeof body === "object" ? (body ?? undefined) : undefined;
   return create(complete, status, body === null || body === undefined ? null : kept, parsed, headerList, null);

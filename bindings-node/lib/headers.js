@@ -28,6 +28,18 @@ function toList(headers) {
   return list;
 }
 
+/**
+ * Whether headers are the platform's own, which take long to list, hold nothing but strings and run
+ * no code of the user's: of these the list is needed for failures alone.
+ */
+function areNative(headers) {
+  return (
+    typeof headers?.getSetCookie === "function" &&
+    Object.getPrototypeOf(headers) === Headers.prototype &&
+    !Object.hasOwn(headers, Symbol.iterator)
+  );
+}
+
 function add(list, name, value) {
   if (typeof name !== "string") {
     throw new TypeError(`headers must have strings for names, not ${named(name)}`);
@@ -63,4 +75,4 @@ function toHeaders(list) {
   return headers;
 }
 
-module.exports = { NO_HEADERS, toList, toBlock, toHeaders };
+module.exports = { NO_HEADERS, areNative, toList, toBlock, toHeaders };
