@@ -9,10 +9,19 @@ const { classify } = require("./classify.js");
  */
 async function readAll(stream) {
   const chunks = [];
+  const add = (chunk) => chunks.push(typeof chunk === "string" ? Buffer.from(chunk) : chunk);
   let fault;
   try {
-    for await (const chunk of stream ?? []) {
-      chunks.push(typeof chunk === "string" ? Buffer.from(chunk) : chunk);
+    if (typeof stream?.getReader === "function") {
+      // To iterate over it would take longer.
+      const reader = stream.getReader();
+      for (let next = await reader.read(); !next.done; next = await reader.read()) {
+        add(next.value);
+      }
+    } else {
+      for await (const chunk of stream ?? []) {
+        add(chunk);
+      }
     }
   } catch (error) {
     fault = error;
