@@ -111,7 +111,7 @@ function toText(body) {
   try {
     text = write(meaningful);
   } catch (error) {
-    throw new TypeError(`body must be something that JSON can hold: ${error.message}`, { cause: error });
+    throw new TypeError(`body must be something that JSON can hold: ${String(error?.message ?? error)}`, { cause: error });
   }
   if (text === undefined) {
     throw new TypeError("body must be something that JSON can hold: its toJSON gives nothing of the kind");
@@ -160,7 +160,11 @@ function decode(bytes) {
 }
 
 function named(value) {
-  return typeof value === "object" ? (value.constructor?.name ?? "an object") : typeof value;
+  if (typeof value !== "object") {
+    return typeof value;
+  }
+  const name = value.constructor?.name;
+  return typeof name === "string" && name !== "" ? name : "an object";
 }
 
 module.exports = { toSource, toBytes, copy, parse, isPlain, named };

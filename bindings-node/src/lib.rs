@@ -131,6 +131,7 @@ fn read(json: &str) -> Result<ApiError> {
     serde_json::from_str(json).map_err(invalid)
 }
 
+/// The reason can hold what a server has sent.
 fn invalid(error: impl std::fmt::Display) -> Error {
-    Error::new(Status::InvalidArg, error.to_string())
+    Error::new(Status::InvalidArg, OneLine(&error.to_string()).to_string())
 }

@@ -1,7 +1,9 @@
 "use strict";
 
-// Judges many bodies and prints by how many bytes the process has grown: node --expose-gc test/growth.js COUNT
+// Judges many bodies and prints by how many bytes the process and its heap have grown:
+// node --expose-gc test/growth.js COUNT
 
+const { inspect } = require("node:util");
 const { ApiError, classify, throwIfError } = require("..");
 const { cases } = require("./cases.js");
 
@@ -13,6 +15,10 @@ function judge(count) {
     const at = i % all.length;
     const { status, headers, body } = all[at];
     const error = classify(status, i % 3 === 0 ? texts[at] : body, i % 5 === 0 ? headers : undefined);
+    if (error !== null) {
+      error.toJSON();
+      inspect(error);
+    }
     if (error !== null && i % 16 === 0) {
       ApiError.fromJSON(error.canonicalJSON());
       error.issues;
@@ -28,9 +34,11 @@ function judge(count) {
     }
   }
   global.gc();
-  return process.memoryUsage().rss;
+  const { rss, heapUsed, external } = process.memoryUsage();
+  return { rss, heap: heapUsed + external };
 }
 
 const count = Number(process.argv[2]);
 const before = judge(count / 4);
-console.log(judge(count) - before);
+const after = judge(count);
+console.log(JSON.stringify({ rss: after.rss - before.rss, heap: after.heap - before.heap }));
