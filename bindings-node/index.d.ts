@@ -347,7 +347,7 @@ export type HeadersLike =
  *
  * Any status and any bytes get an answer, in time linear in the body. Of an event stream, pass one
  * frame's data at a time, under the status of the stream. The bytes of a failure are copied, and may
- * change afterwards.
+ * change afterwards; those of a shared buffer are copied before they are judged.
  *
  * The error holds no stack frames, for these cost several times the rest: {@link throwIfError} gives
  * them.
@@ -357,6 +357,7 @@ export type HeadersLike =
  * @param headers for the request id and the time to wait
  * @throws TypeError where an argument is of a wrong type, or its buffer is detached
  * @throws RangeError where the status is no such integer
+ * @throws whatever a getter, an iterator or a proxy of `headers` throws, as it is
  */
 export function classify(status: number, body?: Body, headers?: HeadersLike): AnyApiError | null;
 
