@@ -6,6 +6,7 @@ use crate::json::reader::{Ended, Gave, Reader};
 use crate::json::tape::Tape;
 use crate::json::value::{Value, members};
 use crate::markup::{self, StoreError};
+use crate::message;
 use crate::status::is_reason_phrase;
 use crate::texts::Out;
 use memchr::memchr;
@@ -236,6 +237,17 @@ impl<'o, 'a> Envelope<'o, 'a> {
     /// The record of a request, if that is what the body is.
     pub(crate) fn record(&self) -> Option<&'o Object<'a>> {
         self.object.filter(|object| object.is_record())
+    }
+
+    /// How many bytes the texts of the error take, or somewhat more.
+    pub(crate) fn texts_len(&self) -> usize {
+        const IDS: usize = 128;
+        let said = |object: &Object<'a>| {
+            let BodyMembers { error, message, detail, details, in_error, .. } = object.members;
+            let texts = [error, message, detail, in_error.message].map(Value::text_len).into_iter().sum::<usize>();
+            texts.min(message::MAX_BYTES) + details.span_len()
+        };
+        IDS + self.object.map_or(0, said)
     }
 
     /// Whether the body may hold secrets.

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::io::Write as _;
 
 /// The longest message, in bytes of UTF-8.
-const MAX_BYTES: usize = 4096;
+pub(crate) const MAX_BYTES: usize = 4096;
 
 /// Writes the server's message: the first place that says anything; else what the kind or the status
 /// says.

@@ -120,7 +120,7 @@ fn error(status: u16, envelope: Envelope<'_, '_>) -> ApiError {
     let row = verdict(status, &envelope);
     let request = envelope.record().map(request);
     let hint_says_more = request.is_some() || is_success(status);
-    let mut texts = Writer::with_capacity(256, envelope.is_suspect());
+    let mut texts = Writer::with_capacity(envelope.texts_len(), envelope.is_suspect());
     texts.push_with(|out| {
         message::write(status, row.hint, hint_says_more, &envelope, out);
         true
@@ -175,15 +175,17 @@ fn unwrap(body: &[u8]) -> Option<String> {
 
 fn request(object: &Object<'_>) -> Request {
     let members = &object.members;
-    let mut texts = Writer::with_capacity(256, object.tape.suspect);
-    for text in [
+    let said = [
         members.status,
         members.response_url,
         members.status_url,
         members.cancel_url,
         members.model_endpoint,
         members.billing_status,
-    ] {
+    ];
+    let len = said.map(Value::text_len).into_iter().sum::<usize>() + members.logs.span_len();
+    let mut texts = Writer::with_capacity(len, object.tape.suspect);
+    for text in said {
         texts.push_with(|out| text.write_string(out));
     }
     texts.push_with(|out| object.write_as_sent(members.logs, out));

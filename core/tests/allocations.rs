@@ -24,6 +24,12 @@ unsafe impl GlobalAlloc for Counting {
         unsafe { System.alloc(layout) }
     }
 
+    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        COUNT.set(COUNT.get() + 1);
+        // SAFETY: as the caller promises.
+        unsafe { System.realloc(pointer, layout, size) }
+    }
+
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
         // SAFETY: as the caller promises.
         unsafe { System.dealloc(pointer, layout) }
@@ -68,7 +74,10 @@ fn other_bodies_that_are_no_failure_take_no_memory() {
 }
 
 #[test]
-fn a_failure_is_counted() {
-    let (count, error) = allocations(|| classify(402, br#"{"error":"Insufficient balance"}"#));
-    assert!(count > 0 && error.is_some());
+fn an_error_takes_four_allocations_and_two_an_issue() {
+    for body in bodies::errors() {
+        let (count, error) = allocations(|| classify(body.status, &body.bytes));
+        let issues = error.expect("a failure").issues().len();
+        assert!((2..=4 + 2 * issues).contains(&count), "{body}: {count} allocations, {issues} issues");
+    }
 }

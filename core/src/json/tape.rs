@@ -79,10 +79,10 @@ impl<'a> Tape<'a> {
 
     /// Makes room for what so many bytes usually hold.
     pub(super) fn reserve(&mut self, bytes: usize) {
-        const BYTES_PER_NODE: usize = 8;
         const MOST: usize = 1024;
-        if !self.off && bytes > self.nodes.inline_size() * BYTES_PER_NODE {
-            self.nodes.reserve((bytes / BYTES_PER_NODE).min(MOST));
+        let (likely, surely) = (bytes / 12, bytes / 8);
+        if !self.off && likely > self.nodes.inline_size() {
+            self.nodes.reserve(surely.min(MOST));
         }
     }
 
@@ -260,7 +260,7 @@ impl<'a> Tape<'a> {
             name.write_json(out);
             out.push(b':');
             match value {
-                Value::String(text) if out.masks() && redact::is_secret(&name.name(), text.decode().as_bytes()) => {
+                Value::String(text) if out.masks() && redact::is_secret(&name.name(), || text.decode()) => {
                     out.extend_from_slice(redact::MASKED);
                 }
                 value => self.write(value, level + 1, out),

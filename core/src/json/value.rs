@@ -66,12 +66,16 @@ impl<'a> Value<'a> {
         matches!(self, Value::Array(_)) && self.is_filled()
     }
 
+    /// How many bytes a string takes in the body.
+    pub(crate) fn text_len(self) -> usize {
+        if let Value::String(text) = self { text.raw.len() } else { 0 }
+    }
+
     /// How many bytes a kept value takes in the body.
     pub(crate) fn span_len(self) -> usize {
         match self {
             Value::Array(kept) | Value::Object(kept) => kept.span.len(),
-            Value::String(text) => text.raw.len(),
-            _ => 0,
+            other => other.text_len(),
         }
     }
 
