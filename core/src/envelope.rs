@@ -242,12 +242,13 @@ impl<'o, 'a> Envelope<'o, 'a> {
     /// How many bytes the texts of the error take, or somewhat more.
     pub(crate) fn texts_len(&self) -> usize {
         const IDS: usize = 128;
+        const SUMMARY: usize = 256;
         let said = |object: &Object<'a>| {
             let BodyMembers { error, message, detail, details, in_error, .. } = object.members;
             let texts = [error, message, detail, in_error.message].map(Value::text_len).into_iter().sum::<usize>();
             texts.min(message::MAX_BYTES) + details.span_len()
         };
-        IDS + self.object.map_or(0, said)
+        IDS + self.object.map_or(0, said) + if self.issues.is_empty() { 0 } else { SUMMARY }
     }
 
     /// Whether the body may hold secrets.

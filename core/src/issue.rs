@@ -364,24 +364,22 @@ fn is_identifier(key: &str) -> bool {
         && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$'))
 }
 
-/// One line for all of them: the first three, and how many more there are.
-pub(crate) fn summary(issues: &[Issue]) -> String {
-    let mut line = Out::with_capacity(256, false);
-    for issue in issues.iter().take(SUMMARIZED) {
-        if !line.is_empty() {
-            line.extend_from_slice(b"; ");
+/// Writes one line for all of them: the first three, and how many more there are.
+pub(crate) fn write_summary(issues: &[Issue], out: &mut Out) {
+    for (place, issue) in issues.iter().take(SUMMARIZED).enumerate() {
+        if place > 0 {
+            out.extend_from_slice(b"; ");
         }
-        let start = line.len();
-        issue.write_place(&mut line);
-        if line.len() > start {
-            line.extend_from_slice(b": ");
+        let start = out.len();
+        issue.write_place(out);
+        if out.len() > start {
+            out.extend_from_slice(b": ");
         }
-        line.extend_from_slice(issue.message().as_bytes());
+        out.extend_from_slice(issue.message().as_bytes());
     }
     if issues.len() > SUMMARIZED {
-        let _ = write!(line, " (+{} more)", issues.len() - SUMMARIZED);
+        let _ = write!(out, " (+{} more)", issues.len() - SUMMARIZED);
     }
-    line.into_text()
 }
 
 const SUMMARIZED: usize = 3;

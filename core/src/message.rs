@@ -1,7 +1,7 @@
 //! Which of a body's words a person should read.
 
 use crate::envelope::{BodyMembers, Envelope, Object, is_word};
-use crate::issue;
+use crate::issue::{self, Issue};
 use crate::json::value::Value;
 use crate::status::{is_reason_phrase, reason_phrase};
 use crate::texts::Out;
@@ -14,25 +14,39 @@ pub(crate) const MAX_BYTES: usize = 4096;
 /// Writes the server's message: the first place that says anything; else what the kind or the status
 /// says.
 pub(crate) fn write(status: u16, hint: &str, hint_says_more: bool, envelope: &Envelope<'_, '_>, out: &mut Out) {
-    match whole(envelope).or_else(|| started(envelope)) {
-        Some(text) => write_clipped(&text, out),
-        None if hint_says_more => out.extend_from_slice(hint.as_bytes()),
-        None => match reason_phrase(status) {
-            Some(phrase) => out.extend_from_slice(phrase.as_bytes()),
-            None => {
-                let _ = write!(out, "HTTP {status}");
-            }
-        },
+    if let Some(text) = whole(envelope) {
+        write_clipped(&text, out);
+    } else if write_summary(&envelope.issues, out) {
+    } else if let Some(text) = started(envelope) {
+        write_clipped(&text, out);
+    } else if hint_says_more {
+        out.extend_from_slice(hint.as_bytes());
+    } else if let Some(phrase) = reason_phrase(status) {
+        out.extend_from_slice(phrase.as_bytes());
+    } else {
+        let _ = write!(out, "HTTP {status}");
     }
 }
 
 fn whole<'e>(envelope: &'e Envelope<'_, '_>) -> Option<Cow<'e, str>> {
-    envelope.object.and_then(|object| of_object(object, envelope)).or_else(|| {
-        let store = envelope.store.as_ref().and_then(|store| store.message.as_deref());
-        let summary =
-            || Some(Cow::<str>::Owned(issue::summary(&envelope.issues))).filter(|text| !text.trim().is_empty());
-        not_blank(store).or_else(summary).or_else(|| not_blank(envelope.text.as_deref()))
-    })
+    let of_object = envelope.object.and_then(|object| of_object(object, envelope));
+    let of_store = || not_blank(envelope.store.as_ref().and_then(|store| store.message.as_deref()));
+    of_object.or_else(of_store).or_else(|| not_blank(envelope.text.as_deref()))
+}
+
+/// Writes one line for all issues; whether there is anything to say of them.
+fn write_summary(issues: &[Issue], out: &mut Out) -> bool {
+    let start = out.len();
+    issue::write_summary(issues, out);
+    let written = std::str::from_utf8(&out[start..]).unwrap_or_default();
+    let (blank, len) = (written.len() - written.trim_start().len(), written.trim_end().len());
+    out.truncate(start + len.max(blank));
+    out.drain(start..start + blank);
+    if out.len() - start > MAX_BYTES {
+        let text = String::from_utf8_lossy(&out.split_off(start)).into_owned();
+        write_clipped(&text, out);
+    }
+    out.len() > start
 }
 
 fn of_object<'a>(object: &Object<'a>, envelope: &Envelope<'_, 'a>) -> Option<Cow<'a, str>> {
