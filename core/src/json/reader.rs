@@ -223,9 +223,12 @@ impl<'a, 't> Reader<'a, 't> {
     fn value(&mut self, level: usize) -> Left {
         match self.peek() {
             None => return Left::Nothing,
-            Some(b'"') => match self.string() {
-                Read::Whole(text) => self.tape.push(Value::String(text)),
-                Read::Cut(_) => return Left::Nothing,
+            Some(b'"') => match self.plain_string() {
+                Some(text) => self.tape.push(Value::String(text)),
+                None => match self.escaped_string() {
+                    Read::Whole(text) => self.tape.push(Value::String(text)),
+                    Read::Cut(_) => return Left::Nothing,
+                },
             },
             Some(b'[' | b'{') if level > LEVELS_READ => match skip::container_end(self.bytes, self.at) {
                 None => return Left::Nothing,
@@ -308,7 +311,7 @@ impl<'a, 't> Reader<'a, 't> {
                 break;
             }
             *held = true;
-            self.tape.settle(object, &mut keys, key, name);
+            self.tape.settle(object, &mut keys, key);
             if left == Left::Part {
                 break;
             }
@@ -350,36 +353,46 @@ impl<'a, 't> Reader<'a, 't> {
         }
     }
 
+    #[expect(clippy::inline_always, reason = "as of a string")]
+    #[inline(always)]
     fn key(&mut self) -> Option<Text<'a>> {
-        match self.peek() {
-            Some(b'"') => match self.string() {
-                Read::Whole(key) => Some(key),
-                Read::Cut(_) => None,
-            },
-            Some(_) => {
-                self.fault();
-                None
-            }
-            None => None,
+        if self.peek()? != b'"' {
+            self.fault();
+            return None;
         }
+        if let Some(key) = self.plain_string() {
+            return Some(key);
+        }
+        match self.escaped_string() {
+            Read::Whole(key) => Some(key),
+            Read::Cut(_) => None,
+        }
+    }
+
+    /// Reads the string that opens here, where it holds no escape: else nothing is read.
+    // A call would cost as much as most strings do, and so would a result that two ways lead to.
+    #[expect(clippy::inline_always, reason = "see above")]
+    #[inline(always)]
+    fn plain_string(&mut self) -> Option<Text<'a>> {
+        let start = self.at + 1;
+        let end = skip::quote_or_backslash(self.bytes, start).filter(|end| self.bytes[*end] == b'"')?;
+        self.at = end + 1;
+        Some(Text { raw: &self.bytes[start..end], plain: end - start })
     }
 
     /// Reads the string that opens here.
-    #[expect(clippy::inline_always, reason = "a call would cost as much as the most strings do")]
-    #[inline(always)]
     fn string(&mut self) -> Read<Text<'a>> {
-        let start = self.at + 1;
-        match skip::quote_or_backslash(self.bytes, start) {
-            Some(end) if self.bytes[end] == b'"' => {
-                self.at = end + 1;
-                Read::Whole(Text { raw: &self.bytes[start..end], plain: end - start })
-            }
-            found => self.escaped_string(start, found),
+        match self.plain_string() {
+            Some(text) => Read::Whole(text),
+            None => self.escaped_string(),
         }
     }
 
-    /// Reads the rest of a string whose first backslash is found there.
-    fn escaped_string(&mut self, start: usize, mut found: Option<usize>) -> Read<Text<'a>> {
+    /// Reads the string that opens here, which holds an escape or breaks off.
+    #[cold]
+    fn escaped_string(&mut self) -> Read<Text<'a>> {
+        let start = self.at + 1;
+        let mut found = skip::quote_or_backslash(self.bytes, start);
         let plain = found.unwrap_or(self.bytes.len()) - start;
         loop {
             let Some(at) = found else {

@@ -125,10 +125,11 @@ impl<'a> Tape<'a> {
 
     /// Notes a member that has arrived in the object that opens at `object`; a repeated key stands
     /// where it first did, and its last value counts.
-    pub(super) fn settle(&mut self, object: usize, keys: &mut Keys<'a>, key: usize, name: Text<'a>) {
+    pub(super) fn settle(&mut self, object: usize, keys: &mut Keys<'a>, key: usize) {
         if self.off {
             return;
         }
+        let name = self.name(key);
         let mark = 1 << (name.mark() % u64::BITS);
         let is_new = keys.seen & mark == 0;
         keys.seen |= mark;
@@ -157,10 +158,10 @@ impl<'a> Tape<'a> {
         let value = Value::Object(Kept { span: b"", node: object });
         let mut keys = Keys::default();
         for (name, text) in members {
-            let (key, name) = (self.len(), Text::bare(name));
-            self.push(Value::String(name));
+            let key = self.len();
+            self.push(Value::String(Text::bare(name)));
             self.push(Value::String(Text::bare(text)));
-            self.settle(object, &mut keys, key, name);
+            self.settle(object, &mut keys, key);
         }
         self.close(object, value);
         value

@@ -133,9 +133,12 @@ fn is_plain(bytes: &[u8]) -> bool {
         (word.wrapping_sub(SPACES) | word | special[0] | special[1] | special[2]) & HIGH == 0
     };
     let (words, rest) = bytes.as_chunks();
-    let mut last = SPACES.to_le_bytes();
-    last[..rest.len()].copy_from_slice(rest);
-    words.iter().all(|word| is_plain(u64::from_le_bytes(*word))) && is_plain(u64::from_le_bytes(last))
+    let words_are = words.iter().all(|word| is_plain(u64::from_le_bytes(*word)));
+    words_are
+        && match bytes.last_chunk() {
+            Some(last) => is_plain(u64::from_le_bytes(*last)),
+            None => is_plain(rest.iter().fold(SPACES, |word, byte| word << 8 | u64::from(*byte))),
+        }
 }
 
 impl PartialEq for Text<'_> {
