@@ -22,6 +22,8 @@
 //! `null`; a page's title is looked for in its first 64 KiB. A body in UTF-16 is converted first. No
 //! issue is dropped, so that an error can take up to a hundred times the bytes of a body made of
 //! nothing but tiny issues: bound the bodies you read. A response that is no failure takes none.
+//!
+//! Keys, signatures and credentials that a server quotes read `***` in every member of an error.
 
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
