@@ -2,10 +2,11 @@
 
 mod common;
 
-use common::cases;
-use modelrunner_errors::{ApiError, Kind, Response, Style, classify, explain};
+use common::cut::{assert_judged_by_what_was_whole, is_json};
+use common::sound::{assert_sound, is_one_safe_line};
+use common::{Case, cases};
+use modelrunner_errors::{Response, Style, classify, explain};
 use proptest::prelude::*;
-use serde::de::IgnoredAny;
 
 /// Bodies that look like the API's, mutated, and any bytes at all.
 fn bodies() -> impl Strategy<Value = Vec<u8>> {
@@ -75,13 +76,6 @@ fn headers() -> impl Strategy<Value = Vec<(String, Vec<u8>)>> {
     proptest::collection::vec((name.prop_map(str::to_owned), value), 0..5)
 }
 
-fn is_one_safe_line(text: &str) -> bool {
-    !text.chars().any(|character| {
-        character.is_control()
-            || matches!(character, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}')
-    })
-}
-
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(4000))]
 
@@ -93,19 +87,7 @@ proptest! {
             return Ok(());
         };
         prop_assert_eq!(error.status(), status);
-        prop_assert!(!error.message().is_empty() && error.message().len() <= 4096);
-        prop_assert_eq!(error.message().trim(), error.message());
-        prop_assert!(error.retry_after_ms().is_none_or(|ms| ms <= 2_147_483_647));
-
-        let line = error.to_string();
-        prop_assert!(is_one_safe_line(&line), "{:?}", line);
-
-        let json = error.to_json();
-        prop_assert!(!json.chars().any(char::is_control));
-        let restored: ApiError = serde_json::from_str(&json).unwrap();
-        prop_assert_eq!(restored.to_json(), json.clone());
-        prop_assert_eq!(restored, error);
-        prop_assert_eq!(serde_json::from_str::<ApiError>(&json).unwrap().to_json(), json);
+        assert_sound(&error);
     }
 
     #[test]
@@ -128,29 +110,13 @@ proptest! {
     }
 }
 
-/// A cut body is judged by its whole members: as the body that is left when what the cut went
-/// through is taken away and the brackets are closed.
 #[test]
 fn a_cut_body_is_judged_by_what_was_whole() {
-    let mut compared = 0;
-    for case in cases() {
-        let is_object = case.body.trim_ascii_start().first() == Some(&b'{') && is_json(&case.body);
-        for end in 0..case.body.len() {
-            let cut = case.with_body(&case.body[..end]).classify();
-            if !is_object {
-                continue;
-            }
-            let kind = cut.as_ref().map(ApiError::kind);
-            let mended = mend(&case.body[..end]);
-            let of_mended = case.with_body(mended.as_deref().unwrap_or_default()).classify().map(|error| error.kind());
-            // Behind the cut, a success may have said that it is one.
-            let undecided = (kind.is_none() && (200..300).contains(&case.status))
-                || (of_mended == Some(Kind::UpstreamFailed)
-                    && kind == classify(case.status, b"").map(|error| error.kind()));
-            assert!(kind == of_mended || undecided, "{} cut at {end}: {kind:?} instead of {of_mended:?}", case.name);
-            compared += 1;
-        }
-    }
+    let compare = |case: &Case| {
+        let kind = |body: &[u8]| case.with_body(body).classify().map(|error| error.kind());
+        assert_judged_by_what_was_whole(kind, case.status, &case.body)
+    };
+    let compared: usize = cases().iter().map(compare).sum();
     assert!(compared > 50_000, "{compared}");
 }
 
@@ -166,41 +132,4 @@ fn a_cut_success_is_no_failure() {
             }
         }
     }
-}
-
-fn is_json(body: &[u8]) -> bool {
-    serde_json::from_slice::<IgnoredAny>(body).is_ok()
-}
-
-/// The whole members of the start of an object, as valid JSON.
-fn mend(start: &[u8]) -> Option<Vec<u8>> {
-    let (mut open, mut in_string, mut escaped) = (Vec::new(), false, false);
-    let mut whole: Vec<(usize, Vec<u8>)> = Vec::new();
-    for (at, &byte) in start.iter().enumerate() {
-        if in_string {
-            in_string = byte != b'"' || escaped;
-            escaped = byte == b'\\' && !escaped;
-            continue;
-        }
-        match byte {
-            b'"' => in_string = true,
-            b'{' => open.push(b'}'),
-            b'[' => open.push(b']'),
-            b',' => whole.push((at, open.clone())),
-            b'}' | b']' => {
-                open.pop();
-                whole.push((at + 1, open.clone()));
-            }
-            _ => {}
-        }
-    }
-    // A number may go on behind the cut, and a container that holds nothing yet gives nothing up.
-    let last = start.trim_ascii_end().last().copied().unwrap_or_default();
-    if !in_string && !matches!(last, b'0'..=b'9' | b'{' | b'[') {
-        whole.push((start.len(), open));
-    }
-    whole.into_iter().rev().take(3).find_map(|(end, open)| {
-        let body: Vec<u8> = start[..end].iter().chain(open.iter().rev()).copied().collect();
-        is_json(&body).then_some(body)
-    })
 }

@@ -2,6 +2,10 @@
 
 #![allow(dead_code, reason = "each test uses a part")]
 
+pub(crate) mod cut;
+pub(crate) mod hostile;
+pub(crate) mod sound;
+
 use modelrunner_errors::{ApiError, Response};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
@@ -59,7 +63,9 @@ impl Case {
 }
 
 pub(crate) fn files() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../conformance/cases");
+    // The fuzz targets read them from one folder further down.
+    let above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
+    let folder = above.map(|folder| folder.join("conformance/cases")).find(|folder| folder.is_dir()).unwrap();
     let mut files: Vec<_> = folder.read_dir().unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     files

@@ -1,0 +1,40 @@
+//! Does with hostile bodies what programs do, for `callgrind` to count what it takes.
+//!
+//! `hostile SIZE...` prints a line for each call of `measured`: the shape, the size, what is done.
+
+#[path = "../../tests/common/hostile.rs"]
+mod hostile;
+
+use modelrunner_errors::{ApiError, classify};
+use std::hint::black_box;
+
+fn main() {
+    let sizes: Vec<usize> = std::env::args().skip(1).map(|size| size.parse().expect("a size in bytes")).collect();
+    for shape in hostile::SHAPES {
+        for size in &sizes {
+            let body = shape.body(*size);
+            let said = |what| println!("{}\t{size}\t{what}", shape.name);
+            said("success");
+            measured(&mut || drop(black_box(classify(200, black_box(&body)))));
+            said("failure");
+            let mut error = None;
+            measured(&mut || error = classify(400, black_box(&body)));
+            let error = error.expect("a failure");
+            said("printed");
+            measured(&mut || drop(black_box(error.to_string())));
+            said("written");
+            let mut json = String::new();
+            measured(&mut || json = error.to_json());
+            said("read");
+            measured(&mut || drop(black_box(serde_json::from_str::<ApiError>(black_box(&json)))));
+        }
+    }
+}
+
+/// What is counted: a call of it ends in a dump.
+#[inline(never)]
+#[unsafe(no_mangle)]
+fn measured(work: &mut dyn FnMut()) {
+    work();
+    black_box(());
+}

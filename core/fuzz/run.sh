@@ -1,0 +1,26 @@
+#!/bin/sh
+# Runs each fuzz target for that many seconds, or those named: run.sh FOLDER SECONDS [TARGET...]
+# What it finds it keeps in FOLDER.
+set -eu
+cd "$(dirname "$0")"
+folder=$1 seconds=$2
+shift 2
+
+cargo +nightly fuzz --version >/dev/null 2>&1 || { echo "skipped: no nightly toolchain, or no cargo-fuzz"; exit 0; }
+mkdir -p "$folder"
+folder=$(cd "$folder" && pwd)
+export CARGO_TARGET_DIR="$folder/target"
+cargo run --quiet --example seeds -- "$folder/seeds"
+[ $# -gt 0 ] || set -- classify skip canonical cut c explain
+for target; do
+  # It cuts each body at every place.
+  longest=4096
+  [ "$target" != cut ] || longest=512
+  mkdir -p "$folder/corpus/$target"
+  echo "$target, for $seconds s"
+  cargo +nightly fuzz run --fuzz-dir . "$target" "$folder/corpus/$target" "corpus/$target" "$folder/seeds/$target" -- \
+    -dict=words.dict -max_len=$longest -max_total_time="$seconds" -print_final_stats=1 >"$folder/$target.log" 2>&1 ||
+    { tail -40 "$folder/$target.log"; exit 1; }
+  grep -a ' cov: ' "$folder/$target.log" | tail -1
+  grep -a number_of_executed_units "$folder/$target.log"
+done

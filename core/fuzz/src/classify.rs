@@ -1,0 +1,30 @@
+use crate::common::sound::assert_sound;
+use crate::input::Input;
+use modelrunner_errors::ApiError;
+
+/// Any response gets a sound answer, and headers add to it what they say and nothing else.
+pub fn classify(data: &[u8]) {
+    let Some(input) = Input::read(data) else { return };
+    let (bare, answer) = (input.bare().classify(), input.response().classify());
+    assert!(answer.is_some() || matches!(input.status, 200..=299));
+    assert_eq!(bare.is_some(), answer.is_some());
+    let Some((bare, error)) = bare.zip(answer) else { return };
+    assert_eq!(error.status(), input.status);
+    assert_sound(&error);
+    assert!(bare.retry_after_ms().is_none());
+    assert!(bare.request_id().is_none_or(|id| error.request_id() == Some(id)));
+    let named = || input.headers.iter().map(|(name, value)| (name, value));
+    assert_eq!(bare.clone().with_headers(named()), error);
+    if input.headers.is_empty() {
+        assert_eq!(bare, error);
+    } else {
+        assert_eq!(but_for_headers(&bare), but_for_headers(&error));
+    }
+}
+
+fn but_for_headers(error: &ApiError) -> serde_json::Value {
+    let mut json: serde_json::Value = serde_json::from_str(&error.to_json()).unwrap();
+    json["request_id"].take();
+    json["retry_after_ms"].take();
+    json
+}
