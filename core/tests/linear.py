@@ -1,0 +1,66 @@
+"""Time in proportion to the body: counts instructions under ``callgrind``, which are the same in every run.
+
+    python3 core/tests/linear.py HOSTILE SIZE...
+
+HOSTILE is the built example ``core/fuzz/examples/hostile.rs``; each SIZE, in bytes, is the double of
+the one before it. Fails where a doubled body takes more than twice the instructions, save for a
+little that does not grow.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tempfile
+from collections import defaultdict
+from pathlib import Path
+
+# Tables that double keep the growth from being even.
+SLACK = 1.15
+# Instructions that a call may take whatever the size.
+CONSTANT = 100_000
+
+
+def count(program: str, sizes: list[int]) -> dict[tuple[str, str], list[int]]:
+    """The instructions by shape and deed, one number a size."""
+    with tempfile.TemporaryDirectory() as folder:
+        valgrind = ["valgrind", "--tool=callgrind", "--toggle-collect=measured", "--dump-after=measured"]
+        out = f"--callgrind-out-file={folder}/out"
+        done = subprocess.run(
+            [*valgrind, out, program, *map(str, sizes)], check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+        counts: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for number, line in enumerate(done.stdout.decode().splitlines(), 1):
+            shape, _, deed = line.split("\t")
+            dump = Path(f"{folder}/out.{number}").read_text()
+            match = re.search(r"^totals: (\d+)$", dump, re.MULTILINE)
+            assert match, dump
+            counts[shape, deed].append(int(match[1]))
+    return counts
+
+
+def main() -> None:
+    program, *sizes = sys.argv[1], *map(int, sys.argv[2:])
+    assert all(size * 2 == double for size, double in zip(sizes, sizes[1:]))
+    counts = count(program, sizes)
+    assert len(counts) > 300
+    worst: dict[str, tuple[float, str]] = {}
+    too_many = []
+    for (shape, deed), taken in counts.items():
+        assert len(taken) == len(sizes)
+        per_byte = taken[-1] / sizes[-1]
+        worst[deed] = max(worst.get(deed, (0.0, "")), (per_byte, shape))
+        for half, double in zip(taken, taken[1:]):
+            if double > 2 * half * SLACK + CONSTANT:
+                too_many.append(f"{shape}, {deed}: {taken}")
+                break
+    for deed, (per_byte, shape) in worst.items():
+        print(f"{deed}: at most {per_byte:.0f} instructions a byte ({shape})")
+    if too_many:
+        sys.exit("more than twice for twice the size:\n" + "\n".join(too_many))
+    print(f"{len(counts)} counts, each at most doubles from {' to '.join(map(str, sizes))} bytes")
+
+
+if __name__ == "__main__":
+    main()
