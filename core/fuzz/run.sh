@@ -19,7 +19,7 @@ for target; do
   mkdir -p "$folder/corpus/$target"
   echo "$target, for $seconds s"
   cargo +nightly fuzz run --fuzz-dir . "$target" "$folder/corpus/$target" "corpus/$target" "$folder/seeds/$target" -- \
-    -dict=words.dict -max_len=$longest -max_total_time="$seconds" -print_final_stats=1 >"$folder/$target.log" 2>&1 ||
+    -dict=words.dict -max_len=$longest -max_total_time="$seconds" -print_final_stats=1 -artifact_prefix="$folder/$target-" >"$folder/$target.log" 2>&1 ||
     { tail -40 "$folder/$target.log"; exit 1; }
   grep -a ' cov: ' "$folder/$target.log" | tail -1
   grep -a number_of_executed_units "$folder/$target.log"
