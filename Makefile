@@ -59,7 +59,7 @@ $(target)/fuzz/release/examples/%: force
 	cd core/fuzz && $(FUZZ_CARGO) build --quiet --release --example $*
 
 # Instructions under callgrind, for bodies that double in size; `linear` is the long run.
-LINEAR_SIZES := 16384 32768 65536
+LINEAR_SIZES := 32768 65536 131072
 
 linear: LINEAR_SIZES := 1048576 2097152 4194304 8388608
 
@@ -79,13 +79,13 @@ test-differential: build $(target)/fuzz/release/examples/answers
 	  "$(python_bin)/python conformance/answers.py" "node conformance/answers.mjs"
 
 # The Rust tests of the core and of the C interface under AddressSanitizer.
-test-asan: asan_target = $(shell rustc +nightly --print host-tuple)
+ASAN = RUSTFLAGS=-Zsanitizer=address CARGO_TARGET_DIR=$(abspath $(target)/asan) \
+  CARGO_BUILD_TARGET=$$(rustc +nightly --print host-tuple) $(CARGO) +nightly test
+
 test-asan:
 	@if ! rustc +nightly --version >/dev/null 2>&1; then echo "skipped: no nightly toolchain"; else \
-	  RUSTFLAGS=-Zsanitizer=address CARGO_TARGET_DIR=$(target)/asan $(CARGO) +nightly test --target $(asan_target) \
-	    --package modelrunner-errors --package modelrunner-errors-c --lib --tests && \
-	  cd core/fuzz && RUSTFLAGS=-Zsanitizer=address CARGO_TARGET_DIR=$(abspath $(target))/asan $(CARGO) +nightly test \
-	    --target $(asan_target) --lib; fi
+	  $(ASAN) --package modelrunner-errors --package modelrunner-errors-c --lib --tests && \
+	  cd core/fuzz && $(ASAN) --lib; fi
 
 # Licences, sources and repeated versions of what this is built from, and, where its list can be
 # fetched, known vulnerabilities.

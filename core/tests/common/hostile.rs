@@ -117,6 +117,13 @@ pub(crate) const SHAPES: &[Shape] = &[
     shape("texts in texts", b"\"{\\\"error\\\":\\\"", Same(b"a"), b"\\\"}\""),
     shape("UTF-16", b"\xff\xfe{\0\"\0e\0r\0r\0o\0r\0\"\0:\0\"\0", Same(b"a\0"), b"\"\0}\0"),
     shape("halves of pairs in UTF-16", b"\xfe\xff", Same(b"\xd8\x3d"), b""),
+    // What leads to a secret.
+    shape("keys of a secret in the message", b"{\"error\":\"", Same(b"key "), b"\"}"),
+    shape("keys of a secret in details", b"{\"details\":\"", Same(b"Authorization: Key "), b"\"}"),
+    shape("secrets in details", b"{\"details\":\"", Same(b"X-Amz-Signature=0&"), b"\"}"),
+    shape("quotes around a secret", b"{\"details\":\"authorization", Same(b": ' "), b"\"}"),
+    shape("a long secret", b"{\"details\":\"authorization: bearer ", Same(b"a1_"), b"\"}"),
+    shape("words that begin like a secret", b"{\"details\":\"", Same(b"x-amz-x-amz-"), b"\"}"),
     // Places.
     shape("a long path", b"{\"error\":[{\"message\":\"m\",\"path\":[", Same(b"1,"), b"1]}]}"),
     shape("a long path of objects", b"{\"error\":[{\"message\":\"m\",\"path\":[", Same(b"{},"), b"1]}]}"),
