@@ -7,7 +7,7 @@ use modelrunner_errors::{ApiError, classify};
 use serde::Deserializer as _;
 use serde::de::{MapAccess, Visitor};
 use serde_json::value::RawValue;
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 /// Numbers that look random and are the same in every run: `SplitMix64`.
 struct Random(u64);
@@ -203,7 +203,7 @@ fn text(text: &str, random: &mut Random) -> String {
     for character in text.chars() {
         if random.one_in(often) || matches!(character, '"' | '\\' | '\0'..=' ') {
             for unit in character.encode_utf16(&mut [0; 2]) {
-                out += &format!("\\u{unit:04x}");
+                let _ = write!(out, "\\u{unit:04x}");
             }
         } else {
             out.push(character);
