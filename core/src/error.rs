@@ -1,12 +1,8 @@
 use crate::headers::Headers;
-use crate::json::tape::Tape;
 use crate::kind::Row;
 use crate::texts::{Texts, Writer};
 use crate::{Action, Issue, Json, Kind, OneLine, Retry};
-use serde::ser::SerializeStruct;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::value::RawValue;
-use std::borrow::Cow;
+use serde::Serialize;
 use std::fmt;
 
 /// One failure, normalized: the same members and meanings in every language.
@@ -151,7 +147,7 @@ impl ApiError {
         {
             let mut texts = Writer::with_capacity(self.message().len() + request_id.len(), true);
             texts.push(Some(self.message()));
-            texts.push(Some(&request_id));
+            texts.push_masked(Some(&request_id));
             texts.push(self.code());
             texts.push(self.details().map(Json::as_str));
             self.0.texts = texts.finish();
@@ -217,158 +213,6 @@ impl fmt::Display for Line<'_> {
             Some(request_id) => write!(f, " (request_id: {})", OneLine(request_id)),
             None => Ok(()),
         }
-    }
-}
-
-impl Serialize for ApiError {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut members = serializer.serialize_struct("ApiError", 15)?;
-        members.serialize_field("kind", &self.kind())?;
-        members.serialize_field("status", &self.status())?;
-        members.serialize_field("message", &self.message())?;
-        members.serialize_field("request_id", &self.request_id())?;
-        members.serialize_field("code", &self.code())?;
-        members.serialize_field("issues", &self.issues())?;
-        members.serialize_field("retry", &self.retry())?;
-        members.serialize_field("retry_after_ms", &self.retry_after_ms())?;
-        members.serialize_field("action", &self.action())?;
-        members.serialize_field("hint", self.hint())?;
-        members.serialize_field("terminal", &self.terminal())?;
-        members.serialize_field("ambiguous", &self.ambiguous())?;
-        members.serialize_field("charged", &self.charged())?;
-        members.serialize_field("request", &self.request())?;
-        members.serialize_field("details", &self.details())?;
-        members.end()
-    }
-}
-
-impl<'de> Deserialize<'de> for ApiError {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(rename = "ApiError")]
-        struct Canonical<'a> {
-            kind: Kind,
-            status: u16,
-            message: Cow<'a, str>,
-            request_id: Option<Cow<'a, str>>,
-            code: Option<Cow<'a, str>>,
-            issues: Vec<Issue>,
-            retry: Retry,
-            retry_after_ms: Option<u32>,
-            action: Action,
-            terminal: bool,
-            ambiguous: bool,
-            charged: Option<bool>,
-            request: Option<Request>,
-            details: Option<Box<RawValue>>,
-        }
-
-        let canonical = Canonical::deserialize(deserializer)?;
-        if canonical.message.is_empty() {
-            return Err(serde::de::Error::custom("message is empty"));
-        }
-        let details = canonical.details.as_deref().map(Tape::rewrite);
-        let mut texts = Writer::with_capacity(canonical.message.len(), true);
-        texts.push(Some(&canonical.message));
-        texts.push(canonical.request_id.as_deref());
-        texts.push(canonical.code.as_deref());
-        texts.push(details.as_deref());
-        let Canonical { kind, status, issues, retry, retry_after_ms, action, terminal, ambiguous, .. } = canonical;
-        let Canonical { charged, request, .. } = canonical;
-        let texts = texts.finish();
-        Ok(ApiError(Box::new(Parts {
-            kind,
-            status,
-            texts,
-            issues,
-            retry,
-            retry_after_ms,
-            action,
-            terminal,
-            ambiguous,
-            charged,
-            request,
-        })))
-    }
-}
-
-impl Serialize for Request {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut members = serializer.serialize_struct("Request", 7)?;
-        members.serialize_field("state", &self.state())?;
-        members.serialize_field("response_url", &self.response_url())?;
-        members.serialize_field("status_url", &self.status_url())?;
-        members.serialize_field("cancel_url", &self.cancel_url())?;
-        members.serialize_field("model_endpoint", &self.model_endpoint())?;
-        members.serialize_field("billing_status", &self.billing_status())?;
-        members.serialize_field("logs", &self.logs())?;
-        members.end()
-    }
-}
-
-impl<'de> Deserialize<'de> for Request {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(rename = "Request")]
-        struct Canonical<'a> {
-            state: Option<Cow<'a, str>>,
-            response_url: Option<Cow<'a, str>>,
-            status_url: Option<Cow<'a, str>>,
-            cancel_url: Option<Cow<'a, str>>,
-            model_endpoint: Option<Cow<'a, str>>,
-            billing_status: Option<Cow<'a, str>>,
-            logs: Option<Box<RawValue>>,
-        }
-
-        let canonical = Canonical::deserialize(deserializer)?;
-        let mut texts = Writer::with_capacity(0, true);
-        for text in [
-            &canonical.state,
-            &canonical.response_url,
-            &canonical.status_url,
-            &canonical.cancel_url,
-            &canonical.model_endpoint,
-            &canonical.billing_status,
-        ] {
-            texts.push(text.as_deref());
-        }
-        texts.push(canonical.logs.as_deref().map(Tape::rewrite).as_deref());
-        Ok(Request(texts.finish()))
-    }
-}
-
-impl fmt::Debug for ApiError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ApiError")
-            .field("kind", &self.kind())
-            .field("status", &self.status())
-            .field("message", &self.message())
-            .field("request_id", &self.request_id())
-            .field("code", &self.code())
-            .field("issues", &self.issues())
-            .field("retry", &self.retry())
-            .field("retry_after_ms", &self.retry_after_ms())
-            .field("action", &self.action())
-            .field("terminal", &self.terminal())
-            .field("ambiguous", &self.ambiguous())
-            .field("charged", &self.charged())
-            .field("request", &self.request())
-            .field("details", &self.details())
-            .finish()
-    }
-}
-
-impl fmt::Debug for Request {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Request")
-            .field("state", &self.state())
-            .field("response_url", &self.response_url())
-            .field("status_url", &self.status_url())
-            .field("cancel_url", &self.cancel_url())
-            .field("model_endpoint", &self.model_endpoint())
-            .field("billing_status", &self.billing_status())
-            .field("logs", &self.logs())
-            .finish()
     }
 }
 

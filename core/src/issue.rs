@@ -4,11 +4,7 @@ use crate::json::tape::{Tape, safe_integer};
 use crate::json::text::write_string;
 use crate::json::value::{Value, members};
 use crate::texts::{Out, Texts, Writer};
-use serde::ser::SerializeStruct;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::value::RawValue;
-use std::borrow::Cow;
-use std::fmt;
+use serde::Serialize;
 use std::io::Write as _;
 use std::ops::Range;
 
@@ -96,14 +92,25 @@ impl Issue {
         self.texts.get(EXTRA).map_or(Json::EMPTY_OBJECT, Json::new)
     }
 
+    pub(crate) fn new<'a>(
+        message: &str,
+        code: Option<&str>,
+        extra: Option<&str>,
+        path: impl Iterator<Item = PathElement<'a>>,
+    ) -> Self {
+        let mut issue = Builder::new(message.len(), true);
+        issue.texts.push_masked(Some(message));
+        issue.texts.push_masked(code);
+        issue.texts.push(extra);
+        for element in path {
+            issue.push(element);
+        }
+        issue.finish()
+    }
+
     /// An issue about the one parameter that an OpenAI error names.
     pub(crate) fn of_param(param: &str, message: &str, code: Option<&str>) -> Self {
-        let mut issue = Builder::new(message.len() + param.len(), true);
-        issue.texts.push(Some(message));
-        issue.texts.push(code);
-        issue.texts.push(None);
-        issue.push_place(param);
-        issue.finish()
+        Issue::new(message, code, None, path_of(param).into_iter())
     }
 
     fn read<'a>(item: Value<'a>, tape: &Tape<'a>) -> Self {
@@ -219,12 +226,9 @@ impl Builder {
         }
     }
 
-    /// Reads a place as people write it: `messages[0].content`, `a.0.b`, `a["b c"]`. One that reads
-    /// otherwise is a single key.
     fn push_place(&mut self, place: &str) {
-        match read_place(place) {
-            Some(path) => path.into_iter().for_each(|element| self.push(element)),
-            None => self.push(PathElement::Key(place)),
+        for element in path_of(place) {
+            self.push(element);
         }
     }
 
@@ -328,7 +332,12 @@ fn element(segment: &str) -> PathElement<'_> {
     }
 }
 
-/// The path that a written place is, if it is one.
+/// The path of a place as people write it: `messages[0].content`, `a.0.b`, `a["b c"]`. One that reads
+/// otherwise is a single key.
+fn path_of(place: &str) -> Vec<PathElement<'_>> {
+    read_place(place).unwrap_or_else(|| vec![PathElement::Key(place)])
+}
+
 fn read_place(place: &str) -> Option<Vec<PathElement<'_>>> {
     let mut path = Vec::new();
     let mut rest = place;
@@ -383,59 +392,3 @@ pub(crate) fn write_summary(issues: &[Issue], out: &mut Out) {
 }
 
 const SUMMARIZED: usize = 3;
-
-impl fmt::Debug for Issue {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Issue")
-            .field("path", &self.path().collect::<Vec<_>>())
-            .field("message", &self.message())
-            .field("code", &self.code())
-            .field("extra", &self.extra())
-            .finish()
-    }
-}
-
-impl Serialize for Issue {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut members = serializer.serialize_struct("Issue", 4)?;
-        members.serialize_field("path", &self.path().collect::<Vec<_>>())?;
-        members.serialize_field("message", self.message())?;
-        members.serialize_field("code", &self.code())?;
-        members.serialize_field("extra", &self.extra())?;
-        members.end()
-    }
-}
-
-impl<'de> Deserialize<'de> for Issue {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(rename = "Issue")]
-        struct Canonical<'a> {
-            path: Vec<Step<'a>>,
-            message: Cow<'a, str>,
-            code: Option<Cow<'a, str>>,
-            extra: Box<RawValue>,
-        }
-
-        #[derive(Deserialize)]
-        #[serde(untagged)]
-        enum Step<'a> {
-            Index(i64),
-            Key(Cow<'a, str>),
-        }
-
-        let Canonical { path, message, code, extra } = Canonical::deserialize(deserializer)?;
-        let extra = Tape::rewrite(&extra);
-        let mut issue = Builder::new(message.len() + extra.len(), true);
-        issue.texts.push(Some(&message));
-        issue.texts.push(code.as_deref());
-        issue.texts.push(Some(&*extra).filter(|extra| *extra != Json::EMPTY_OBJECT.as_str()));
-        for step in &path {
-            issue.push(match step {
-                Step::Index(index) => PathElement::Index(*index),
-                Step::Key(key) => PathElement::Key(key),
-            });
-        }
-        Ok(issue.finish())
-    }
-}

@@ -30,6 +30,7 @@
 struct Readme;
 
 mod as_sent;
+mod canonical;
 mod envelope;
 mod error;
 mod explain;

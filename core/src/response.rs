@@ -126,7 +126,7 @@ fn error(status: u16, envelope: Envelope<'_, '_>) -> ApiError {
         true
     });
     texts.push_with(|out| envelope.write_request_id(out));
-    texts.push(envelope.code.as_deref());
+    texts.push_masked(envelope.code.as_deref());
     texts.push_with(|out| envelope.write_details(out));
     ApiError(Box::new(Parts {
         kind: row.kind,

@@ -67,13 +67,19 @@ impl<const N: usize> Writer<N> {
         Writer { all: Out::with_capacity(bytes, masks), ends: [0; N], present: 0, written: 0 }
     }
 
-    /// Writes the next text, with secrets masked.
+    /// Writes the next text.
     pub(crate) fn push(&mut self, text: Option<&str>) {
         if let Some(text) = text {
-            let start = self.all.len();
             self.all.extend_from_slice(text.as_bytes());
-            self.all.mask(start);
         }
+        self.end(text.is_some());
+    }
+
+    /// Writes the next text, with secrets masked.
+    pub(crate) fn push_masked(&mut self, text: Option<&str>) {
+        let start = self.all.len();
+        self.all.extend_from_slice(text.unwrap_or_default().as_bytes());
+        self.all.mask(start);
         self.end(text.is_some());
     }
 

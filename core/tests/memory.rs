@@ -67,7 +67,7 @@ fn memory_is_a_multiple_of_the_body() {
             most = most.max((peak, shape.name));
         }
     }
-    println!("at most {:.1} bytes for one of the body: {}", most.0 as f64 / SIZE as f64, most.1);
+    println!("at most {} bytes for one of the body: {}", most.0.div_ceil(SIZE), most.1);
     assert!(most.0 > MULTIPLE * SIZE / 2, "the stated multiple is too large: {most:?}");
 }
 
@@ -79,7 +79,7 @@ fn the_canonical_json_is_a_multiple_of_the_body() {
         let (peak, _, _json) = taken(|| error.to_json());
         most = most.max((peak, shape.name));
     }
-    println!("at most {:.1} bytes of JSON for one of the body: {}", most.0 as f64 / SIZE as f64, most.1);
+    println!("at most {} bytes of JSON for one of the body: {}", most.0.div_ceil(SIZE), most.1);
     assert!(most.0 <= MULTIPLE * SIZE, "{most:?}");
 }
 
