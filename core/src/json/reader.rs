@@ -120,6 +120,7 @@ impl<'a, 't> Reader<'a, 't> {
             }
             let read = match members.named(&key.name()) {
                 None => match skip::member_end(self.bytes, self.at) {
+                    None if skip::is_whole(self.bytes, self.at) => Read::Cut(Gave::Whole),
                     None => break,
                     Some(end) => {
                         self.at = end;

@@ -45,6 +45,15 @@ pub(super) fn member_end(bytes: &[u8], mut at: usize) -> Option<usize> {
     }
 }
 
+/// Whether the value that starts at `at` ends, although the body breaks off before what ends its member.
+pub(super) fn is_whole(bytes: &[u8], at: usize) -> bool {
+    match bytes[at..].trim_ascii() {
+        [b'"', rest @ ..] => string_end(rest, 0).is_some(),
+        container @ [b'[' | b'{', ..] => container_end(container, 0).is_some(),
+        literal => matches!(literal, b"null" | b"true" | b"false"),
+    }
+}
+
 /// Where the container ends that opens at `at`: the place of its closing bracket.
 pub(super) fn container_end(bytes: &[u8], at: usize) -> Option<usize> {
     blocks::end(bytes, at + 1, End::Container)
