@@ -9,6 +9,9 @@ pub struct OneLine<'a>(pub &'a str);
 
 impl Display for OneLine<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+            return f.write_str(self.0);
+        }
         let mut plain = 0;
         for (at, character) in self.0.char_indices() {
             let is_space = match character {
