@@ -222,8 +222,12 @@ impl<'a> Tape<'a> {
         self.nodes[self.nodes[key].next].value
     }
 
-    /// A member of an object.
+    /// A member of an object; absent of anything else.
+    #[inline]
     pub(crate) fn get(&self, object: Value<'a>, name: &str) -> Value<'a> {
+        if !matches!(object, Value::Object(_)) {
+            return Value::Absent;
+        }
         self.keys(object).find(|key| self.name(*key) == *name).map_or(Value::Absent, |key| self.value(key))
     }
 
