@@ -38,6 +38,7 @@ fn whole<'e>(envelope: &'e Envelope<'_, '_>) -> Option<Cow<'e, str>> {
 fn write_summary(issues: &[Issue], out: &mut Out) -> bool {
     let start = out.len();
     issue::write_summary(issues, out);
+    out.mask(start);
     let written = std::str::from_utf8(&out[start..]).unwrap_or_default();
     let (blank, len) = (written.len() - written.trim_start().len(), written.trim_end().len());
     out.truncate(start + len.max(blank));
@@ -103,18 +104,24 @@ fn not_blank(text: Option<&str>) -> Option<Cow<'_, str>> {
 }
 
 fn write_clipped(text: &str, out: &mut Out) {
+    // Of a longer text the end cannot come into the message, however much of it is masked away.
+    const NEAR: usize = 4 * MAX_BYTES;
     let (text, start) = (text.trim(), out.len());
-    if text.len() <= MAX_BYTES {
-        out.extend_from_slice(text.as_bytes());
-        return out.mask(start);
-    }
-    let mut end = MAX_BYTES - '…'.len_utf8();
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    out.extend_from_slice(&text.as_bytes()[..end]);
+    let near = &text[..floor_char_boundary(text.as_bytes(), NEAR)];
+    out.extend_from_slice(near.as_bytes());
+    // A secret that is cut is still one.
     out.mask(start);
-    out.extend_from_slice("…".as_bytes());
+    if near.len() < text.len() || out.len() - start > MAX_BYTES {
+        let end = floor_char_boundary(&out[start..], MAX_BYTES - '…'.len_utf8());
+        out.truncate(start + end);
+        out.extend_from_slice("…".as_bytes());
+    }
+}
+
+/// The last place up to `at` where no character of UTF-8 is cut.
+fn floor_char_boundary(text: &[u8], at: usize) -> usize {
+    let is_boundary = |at: &usize| text.get(*at).is_none_or(|byte| byte & 0xc0 != 0x80);
+    (0..=at.min(text.len())).rev().find(is_boundary).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -16,50 +16,40 @@ struct Lead {
     name: &'static [u8],
     /// A byte of the name that is rare in texts, and where it stands.
     rare: (u8, usize),
-    link: Link,
     secret: Secret,
 }
 
-/// What stands between a name and its secret.
-#[derive(Clone, Copy)]
-enum Link {
-    /// Nothing: the name ends in its own sign.
-    None,
-    /// A sign: `=`, `:` or `%3D`, with quotes and spaces around.
-    Sign,
-    /// A sign or a space, and perhaps a scheme: `Key abc`.
-    Space,
-}
-
-/// What is taken for the secret.
-#[derive(Clone, Copy)]
+/// What is taken for the secret behind a name.
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Secret {
-    /// Whatever stands there, up to the next sign that ends a parameter.
-    Parameter,
-    /// A word that is no word of a language: it holds a digit or `_`.
-    Token { at_least: usize },
+    /// Behind a sign, or a name that ends in one, whatever stands there up to the end of the parameter.
+    Parameter { at_least: usize },
+    /// Behind a sign and perhaps a scheme, a word with a digit, or a long one.
+    Header,
+    /// Behind a sign or a space, a word that is no word of a language.
+    Key,
 }
 
 const LEADS: &[Lead] = &[
-    Lead { name: b"x-amz-signature", rare: (b'z', 4), link: Link::Sign, secret: Secret::Parameter },
-    Lead { name: b"x-amz-credential", rare: (b'z', 4), link: Link::Sign, secret: Secret::Parameter },
-    Lead { name: b"x-amz-security-token", rare: (b'z', 4), link: Link::Sign, secret: Secret::Parameter },
-    Lead { name: b"awsaccesskeyid", rare: (b'k', 9), link: Link::Sign, secret: Secret::Parameter },
-    Lead { name: b"credential=", rare: (b'=', 10), link: Link::None, secret: Secret::Parameter },
-    Lead { name: b"signature=", rare: (b'=', 9), link: Link::None, secret: Secret::Parameter },
-    Lead { name: b"authorization", rare: (b'z', 7), link: Link::Sign, secret: Secret::Token { at_least: 6 } },
-    Lead { name: b"key", rare: (b'k', 0), link: Link::Space, secret: Secret::Token { at_least: 16 } },
-    Lead { name: b"bearer", rare: (b'b', 0), link: Link::Space, secret: Secret::Token { at_least: 16 } },
+    Lead { name: b"x-amz-signature", rare: (b'z', 4), secret: Secret::Parameter { at_least: MASK.len() } },
+    Lead { name: b"x-amz-credential", rare: (b'z', 4), secret: Secret::Parameter { at_least: MASK.len() } },
+    Lead { name: b"x-amz-security-token", rare: (b'z', 4), secret: Secret::Parameter { at_least: MASK.len() } },
+    Lead { name: b"awsaccesskeyid", rare: (b'k', 9), secret: Secret::Parameter { at_least: MASK.len() } },
+    Lead { name: b"credential=", rare: (b'=', 10), secret: Secret::Parameter { at_least: 16 } },
+    Lead { name: b"signature=", rare: (b'=', 9), secret: Secret::Parameter { at_least: 16 } },
+    Lead { name: b"authorization", rare: (b'z', 7), secret: Secret::Header },
+    Lead { name: b"key", rare: (b'k', 0), secret: Secret::Key },
+    Lead { name: b"bearer", rare: (b'b', 0), secret: Secret::Key },
 ];
 
 /// The words that name how a secret is used, before it.
 const SCHEMES: [&[u8]; 4] = [b"key", b"bearer", b"basic", b"token"];
 
-/// Members whose value is a secret, whatever it looks like; and those whose value is one if it looks
-/// like one.
+/// Members whose value is a secret, whatever it looks like; and the ends of those whose value is one if
+/// it looks like one.
 const SECRET_MEMBERS: [&[u8]; 5] =
     [b"AWSAccessKeyId", b"SignatureProvided", b"X-Amz-Signature", b"X-Amz-Credential", b"X-Amz-Security-Token"];
-const LIKELY_MEMBERS: [&[u8]; 5] = [b"Authorization", b"api_key", b"apiKey", b"api-key", b"x-api-key"];
+const LIKELY_MEMBERS: [&[u8]; 4] = [b"authorization", b"api_key", b"apikey", b"api-key"];
 
 /// The rare bytes of all names, in either case.
 static RARE: [bool; 256] = {
@@ -95,10 +85,16 @@ fn is_suspect_pair(byte: u8, next: u8) -> bool {
         | (byte == b'=')
 }
 
+/// Whether a text holds a secret.
+pub(crate) fn is_any_secret(text: &[u8]) -> bool {
+    is_suspect(text) && (whole_header(text).is_some() || Search { at: 0, barren: 0 }.next(text).is_some())
+}
+
 /// Masks the secrets in the text that was written from `start` on.
 pub(crate) fn mask(out: &mut Vec<u8>, start: usize) {
     let mut search = Search { at: 0, barren: 0 };
-    let Some(mut secret) = search.next(&out[start..]) else { return };
+    let Some(mut secret) = whole_header(&out[start..]).or_else(|| search.next(&out[start..])) else { return };
+    search.at = secret.end;
     let text = out.split_off(start);
     let mut kept = 0;
     loop {
@@ -111,6 +107,14 @@ pub(crate) fn mask(out: &mut Vec<u8>, start: usize) {
         }
     }
     out.extend_from_slice(&text[kept..]);
+}
+
+/// The secret of a text that is nothing but the value of an `Authorization` header.
+fn whole_header(text: &[u8]) -> Option<Range<usize>> {
+    let mut words = text.split(|byte| *byte == b' ');
+    let (scheme, secret) = (words.next()?, words.next()?);
+    let is_scheme = SCHEMES.iter().any(|known| known.eq_ignore_ascii_case(scheme));
+    (is_scheme && words.next().is_none() && is_token(secret, Secret::Header)).then(|| scheme.len() + 1..text.len())
 }
 
 /// A walk through a text from secret to secret.
@@ -136,10 +140,10 @@ impl Search {
 
 /// Whether the text of a member of that name must not be passed on.
 pub(crate) fn is_secret<'a>(name: &[u8], text: impl FnOnce() -> Cow<'a, str>) -> bool {
-    let is_among = |names: &[&[u8]]| names.iter().any(|known| known.eq_ignore_ascii_case(name));
-    let ends_in_token =
-        |text: &str| text.split_whitespace().next_back().is_some_and(|word| is_token(word.as_bytes(), 6));
-    is_among(&SECRET_MEMBERS) || (is_among(&LIKELY_MEMBERS) && ends_in_token(&text()))
+    let ends = |end: &&[u8]| name.len() >= end.len() && name[name.len() - end.len()..].eq_ignore_ascii_case(end);
+    let is_token = |word: &str| is_token(word.trim_matches(|c: char| !c.is_alphanumeric()).as_bytes(), Secret::Header);
+    SECRET_MEMBERS.iter().any(|known| known.eq_ignore_ascii_case(name))
+        || (LIKELY_MEMBERS.iter().any(|end| ends(end)) && text().split_whitespace().any(is_token))
 }
 
 impl Lead {
@@ -153,66 +157,85 @@ impl Lead {
         if !text.get(start..after)?.eq_ignore_ascii_case(self.name) {
             return None;
         }
-        let from = self.link.end(text, after)?;
         match self.secret {
-            Secret::Parameter => Some(word(text, from, ends_parameter)).filter(|secret| secret.len() >= MASK.len()),
-            Secret::Token { .. } if from < *barren => None,
-            Secret::Token { at_least } => {
-                let mut token = word(text, from, |byte| !is_token_byte(byte));
-                if is_scheme(&text[token.clone()]) && text.get(token.end) == Some(&b' ') {
-                    token = word(text, token.end + 1, |byte| !is_token_byte(byte));
+            Secret::Parameter { at_least } => {
+                let from = if self.name.ends_with(b"=") { after } else { behind_sign(text, after)? };
+                let value = word(text, from, |byte| byte.is_ascii_graphic() && !b"&\"'\\<>,;)]}".contains(&byte));
+                (value.len() >= at_least && !text[value.clone()].starts_with(MASK)).then_some(value)
+            }
+            Secret::Header => token(text, behind_sign(text, after)?, self.secret, barren),
+            Secret::Key => {
+                let is_api = start >= 3 && text[start - 3..start].eq_ignore_ascii_case(b"api");
+                let is_word = is_api || start == 0 || !text[start - 1].is_ascii_alphabetic();
+                let mut from = skip(text, after);
+                if is_word && from > after && text[from..].starts_with(b"provided") {
+                    from = skip(text, from + b"provided".len());
                 }
-                if is_token(&text[token.clone()], at_least) {
-                    return Some(token);
-                }
-                *barren = token.end;
-                None
+                let from = behind_sign(text, from).or((from > after).then_some(from)).filter(|_| is_word)?;
+                token(text, from, self.secret, barren)
             }
         }
     }
 }
 
-/// The bytes from there up to one that ends them.
-fn word(text: &[u8], from: usize, is_end: impl Fn(u8) -> bool) -> Range<usize> {
-    from..text[from..].iter().position(|byte| is_end(*byte)).map_or(text.len(), |len| from + len)
-}
-
-fn ends_parameter(byte: u8) -> bool {
-    byte.is_ascii_whitespace() || b"&\"'\\<>,;)]}".contains(&byte)
-}
-
-impl Link {
-    /// Where what follows starts, if this stands at `at`.
-    fn end(self, text: &[u8], mut at: usize) -> Option<usize> {
-        let skip = |at: usize| at + text[at..].iter().take_while(|byte| b" \"'\\".contains(byte)).count();
-        let after_name = at;
-        at = match self {
-            Link::None => return Some(at),
-            Link::Sign | Link::Space => skip(at),
-        };
-        let sign = match &text[at..] {
-            [b'=' | b':', ..] => 1,
-            [b'%', b'3', b'd' | b'D', ..] => 3,
-            _ if matches!(self, Link::Space) && at > after_name => 0,
-            _ => return None,
-        };
-        Some(skip(at + sign))
+/// The token that stands there, behind whatever schemes.
+fn token(text: &[u8], mut from: usize, secret: Secret, barren: &mut usize) -> Option<Range<usize>> {
+    let is_token_byte = |byte: u8| match secret {
+        Secret::Header => byte.is_ascii_alphanumeric() || b"_-.~+/=:".contains(&byte),
+        _ => byte.is_ascii_alphanumeric() || b"_-.~".contains(&byte),
+    };
+    loop {
+        if from < *barren {
+            return None;
+        }
+        let found = word(text, from, is_token_byte);
+        let behind = skip(text, found.end);
+        if behind == found.end || !SCHEMES.iter().any(|scheme| scheme.eq_ignore_ascii_case(&text[found.clone()])) {
+            if is_token(&text[found.clone()], secret) {
+                return Some(found);
+            }
+            *barren = found.end;
+            return None;
+        }
+        from = behind;
     }
 }
 
-fn is_scheme(word: &[u8]) -> bool {
-    SCHEMES.iter().any(|scheme| scheme.eq_ignore_ascii_case(word))
+/// Whether a word is a secret rather than a word of a language or of a program.
+fn is_token(word: &[u8], secret: Secret) -> bool {
+    let count = |is_it: fn(&u8) -> bool| word.iter().filter(|byte| is_it(byte)).count();
+    let (digits, letters) = (count(u8::is_ascii_digit), count(u8::is_ascii_alphabetic));
+    let both_cases = count(u8::is_ascii_uppercase) > 0 && count(u8::is_ascii_lowercase) > 0;
+    match secret {
+        Secret::Header => (word.len() >= 6 && digits > 0 && letters > 0) || word.len() >= 20,
+        _ => word.len() >= 16 && letters > 0 && (digits > 2 || (digits > 0 && both_cases)),
+    }
 }
 
-fn is_token_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"_-.~+/=".contains(&byte)
+/// The bytes from there on that are part of a word.
+fn word(text: &[u8], from: usize, is_part: impl Fn(u8) -> bool) -> Range<usize> {
+    from..text[from..].iter().position(|byte| !is_part(*byte)).map_or(text.len(), |len| from + len)
 }
 
-fn is_token(word: &[u8], at_least: usize) -> bool {
-    word.len() >= at_least
-        && word.iter().all(|byte| is_token_byte(*byte))
-        && word.iter().any(u8::is_ascii_alphabetic)
-        && word.iter().any(|byte| byte.is_ascii_digit() || *byte == b'_')
+/// Where the spaces and quotes end that stand there.
+fn skip(text: &[u8], mut at: usize) -> usize {
+    loop {
+        at += match &text[at..] {
+            [byte, ..] if byte.is_ascii_whitespace() || b"\"'`([".contains(byte) => 1,
+            [b'\\', b'"' | b'\\' | b'\'', ..] => 1,
+            [b'%', b'2', b'0' | b'2', ..] => 3,
+            [b'%', b'2', b'5', b'2', b'0' | b'2', ..] => 5,
+            _ => return at,
+        };
+    }
+}
+
+/// Where what stands behind an `=` or a `:` starts, with spaces and quotes around the sign.
+fn behind_sign(text: &[u8], at: usize) -> Option<usize> {
+    const SIGNS: [&[u8]; 8] = [b"=", b":", b"%3d", b"%3a", b"%253d", b"%253a", b"\\u003d", b"\\u003a"];
+    let at = skip(text, at);
+    let is_sign = |sign: &&&[u8]| text[at..].get(..sign.len()).is_some_and(|found| found.eq_ignore_ascii_case(sign));
+    SIGNS.iter().find(is_sign).map(|sign| skip(text, at + sign.len()))
 }
 
 #[cfg(test)]
@@ -232,17 +255,33 @@ mod tests {
         for (text, expected) in [
             ("Authorization: Key mr_live_1", "Authorization: Key ***"),
             ("authorization=\"Bearer eyJhbGciOi.J9\" was sent", "authorization=\"Bearer ***\" was sent"),
-            ("AUTHORIZATION: abc_def", "AUTHORIZATION: ***"),
+            ("AUTHORIZATION: abc_def1", "AUTHORIZATION: ***"),
+            ("Authorization: Key token  0123456789abcdef", "Authorization: Key token  ***"),
+            ("Authorization:\t`Key mr_live_0123`", "Authorization:\t`Key ***`"),
+            ("Authorization: Key 8d3f-00:0a1b2c3d4e5f, again", "Authorization: Key ***, again"),
+            ("Authorization: Key abcdefghijklmnopqrstuvwxyz", "Authorization: Key ***"),
+            ("Authorization%3A%20Key%20mr_live_0123", "Authorization%3A%20Key%20***"),
+            ("Key mr_live_1", "Key ***"),
             ("Invalid API key: 0123456789abcdef", "Invalid API key: ***"),
+            ("Incorrect API key provided: mr_live_0123456789abcdef.", "Incorrect API key provided: ***"),
+            ("apikey=0123456789abcdef&a=b", "apikey=***&a=b"),
             ("the key 'V1StGXR8Z5jdHi6BmyT' is deleted", "the key '***' is deleted"),
-            ("Bearer 0123456789abcdef0", "Bearer ***"),
+            ("key:\t0123456789abcdef", "key:\t***"),
+            ("Bearer 0123456789abcdef0 x", "Bearer *** x"),
             (
                 "GET /a?X-Amz-Credential=AKIA%2F1&X-Amz-Date=2&X-Amz-Signature=00ff",
                 "GET /a?X-Amz-Credential=***&X-Amz-Date=2&X-Amz-Signature=***",
             ),
-            ("a?AWSAccessKeyId=AKIA&Expires=1&Signature=ab%3D", "a?AWSAccessKeyId=***&Expires=1&Signature=***"),
+            (
+                "a?AWSAccessKeyId=AKIA&Expires=1&Signature=0123456789abcdefghij%3D",
+                "a?AWSAccessKeyId=***&Expires=1&Signature=***",
+            ),
             ("X-Amz-Signature%3D00ff x-amz-security-token: abc", "X-Amz-Signature%3D*** x-amz-security-token: ***"),
-            ("AWS4-HMAC-SHA256 Credential=AKIA/2026, Signature=00ff", "AWS4-HMAC-SHA256 Credential=***, Signature=***"),
+            ("X-Amz-Signature\\u003d00ff", "X-Amz-Signature\\u003d***"),
+            (
+                "AWS4-HMAC-SHA256 Credential=AKIA/20261122/us-east-1, Signature=00ff00ff00ff00ff",
+                "AWS4-HMAC-SHA256 Credential=***, Signature=***",
+            ),
         ] {
             assert_eq!(masked(text), expected);
         }
@@ -274,7 +313,16 @@ mod tests {
             "Unrecognized key(s) in object: 'image_url_of_the_first_1'",
             "1234567890123456 is no key",
             "the key was not found, bearer of bad news",
+            "Unrecognized key: \"num_inference_steps\"",
+            "Missing key 'negative_prompt_embeds'",
+            "duplicate key style_preset_name_2",
+            "S3 key uploads/2026/11/my_holiday_photo.png",
+            "Authorization: missing_api_key",
+            "hotkey control+shift+alt+F12, turkey 2_sandwiches_please",
+            "signature=rsa-sha256, Credential=scope",
+            "Key was deleted",
             "X-Amz-Signature is missing",
+            "X-Amz-Signature=***#2",
             "expected a signature of 64 bytes",
         ] {
             assert_eq!(masked(text), text);
@@ -287,7 +335,9 @@ mod tests {
         assert!(is_secret("AWSAccessKeyId", "AKIA"));
         assert!(is_secret("authorization", "Key mr_1234"));
         assert!(is_secret("api_key", "mr_1234"));
+        assert!(is_secret("HTTP_AUTHORIZATION", "Key \"mr_live_0123\" was sent"));
         assert!(!is_secret("api_key", "This field is required."));
+        assert!(!is_secret("authorization", "missing_header"));
         assert!(!is_secret("Key", "uploads/V1StGXR8_Z5jdHi6B"));
     }
 }

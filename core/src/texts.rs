@@ -95,10 +95,11 @@ impl<const N: usize> Writer<N> {
         self.written += 1;
     }
 
-    /// Appends behind the last of the texts, and tells where.
+    /// Appends behind the last of the texts, with secrets masked, and tells where.
     pub(crate) fn append(&mut self, write: impl FnOnce(&mut Out)) -> Range<usize> {
         let start = self.all.len();
         write(&mut self.all);
+        self.all.mask(start);
         start..self.all.len()
     }
 

@@ -1,5 +1,5 @@
 use super::reader::Reader;
-use super::text::Text;
+use super::text::{Text, write_string};
 use super::value::{Kept, Value};
 use crate::redact;
 use crate::texts::Out;
@@ -143,12 +143,10 @@ impl<'a> Tape<'a> {
             });
             Some(*places.entry(name.decode()).or_insert(key)).filter(|first| *first != key)
         };
-        match first {
-            Some(first) => {
-                self.nodes[first].next = key + 1;
-                self.nodes[key].next = REPEATED;
-            }
-            None => keys.count += 1,
+        keys.count += 1;
+        if let Some(first) = first {
+            self.nodes[first].next = key + 1;
+            self.nodes[key].next = REPEATED;
         }
     }
 
@@ -256,24 +254,54 @@ impl<'a> Tape<'a> {
         }
     }
 
+    /// Writes the value of a member, masked where its name says that it is a secret.
+    fn write_named(&self, name: &[u8], value: Value<'a>, level: usize, out: &mut Out) {
+        match value {
+            Value::String(text) if redact::is_secret(name, || text.decode()) => out.extend_from_slice(redact::MASKED),
+            Value::Array(_) if level <= LEVELS => {
+                let mut mark = b'[';
+                for item in self.items(value) {
+                    out.push(mark);
+                    self.write_named(name, item, level + 1, out);
+                    mark = b',';
+                }
+                out.extend_from_slice(if mark == b'[' { b"[]" } else { b"]" });
+            }
+            value => self.write(value, level, out),
+        }
+    }
+
     /// Writes an object at that level, of the members with these keys.
     pub(crate) fn write_members(&self, keys: impl Iterator<Item = usize>, level: usize, out: &mut Out) {
         let mut mark = b'{';
-        for key in keys {
+        for (place, key) in keys.enumerate() {
             let (name, value) = (self.name(key), self.value(key));
             out.push(mark);
-            name.write_json(out);
-            out.push(b':');
-            match value {
-                Value::String(text) if out.masks() && redact::is_secret(&name.name(), || text.decode()) => {
-                    out.extend_from_slice(redact::MASKED);
-                }
-                value => self.write(value, level + 1, out),
+            if out.masks() {
+                write_name(name, place, out);
+                out.push(b':');
+                self.write_named(&name.name(), value, level + 1, out);
+            } else {
+                name.write_json(out);
+                out.push(b':');
+                self.write(value, level + 1, out);
             }
             mark = b',';
         }
         out.extend_from_slice(if mark == b'{' { b"{}" } else { b"}" });
     }
+}
+
+/// Writes a key with secrets masked; one that had any is numbered, so that it stays a key of its own.
+fn write_name(name: Text<'_>, place: usize, out: &mut Out) {
+    if !name.is_suspect() {
+        return name.write_json(out);
+    }
+    let mut masked = name.masked();
+    if masked != *name.decode() {
+        masked = format!("{masked}#{}", place + 1);
+    }
+    write_string(&masked, out);
 }
 
 /// An integer that every language holds exactly.

@@ -1,3 +1,4 @@
+use crate::redact;
 use crate::texts::Out;
 use std::borrow::Cow;
 use std::io::Write as _;
@@ -61,7 +62,27 @@ impl<'a> Text<'a> {
     /// Writes the characters as a JSON string in the canonical form, with secrets masked.
     pub(super) fn write_json(self, out: &mut Out) {
         out.push(b'"');
-        let start = out.len();
+        if out.masks() && self.is_suspect() {
+            write_escaped(&self.masked(), out);
+        } else {
+            self.write_json_unmasked(out);
+        }
+        out.push(b'"');
+    }
+
+    /// Whether this may hold a secret.
+    pub(super) fn is_suspect(self) -> bool {
+        if self.is_escaped() { redact::is_suspect(self.raw) } else { redact::is_any_secret(self.raw) }
+    }
+
+    /// The characters with secrets masked.
+    pub(super) fn masked(self) -> String {
+        let mut masked = Out::with_capacity(self.raw.len(), true);
+        self.write(&mut masked);
+        masked.into_text()
+    }
+
+    fn write_json_unmasked(self, out: &mut Out) {
         for (run, escape) in self.pieces() {
             if is_plain(run) {
                 out.extend_from_slice(run);
@@ -72,8 +93,6 @@ impl<'a> Text<'a> {
                 write_escaped(character.encode_utf8(&mut [0; 4]), out);
             }
         }
-        out.mask(start);
-        out.push(b'"');
     }
 
     /// The runs between escapes, and what the escape behind each stands for.

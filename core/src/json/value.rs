@@ -129,7 +129,7 @@ impl<'a> Value<'a> {
     /// Writes an identifier; whether it is one.
     pub(crate) fn write_identifier(self, out: &mut Out) -> bool {
         match self {
-            Value::String(text) if !text.is_empty() => text.write_unmasked(out),
+            Value::String(text) if !text.is_empty() => text.write(out),
             Value::Number(digits) => out.extend_from_slice(digits.as_bytes()),
             _ => return false,
         }
