@@ -143,7 +143,7 @@ pub(crate) fn is_secret<'a>(name: &[u8], text: impl FnOnce() -> Cow<'a, str>) ->
     let ends = |end: &&[u8]| name.len() >= end.len() && name[name.len() - end.len()..].eq_ignore_ascii_case(end);
     let is_token = |word: &str| is_token(word.trim_matches(|c: char| !c.is_alphanumeric()).as_bytes(), Secret::Header);
     SECRET_MEMBERS.iter().any(|known| known.eq_ignore_ascii_case(name))
-        || (LIKELY_MEMBERS.iter().any(|end| ends(end)) && text().split_whitespace().any(is_token))
+        || (LIKELY_MEMBERS.iter().any(ends) && text().split_whitespace().any(is_token))
 }
 
 impl Lead {
