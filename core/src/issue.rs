@@ -177,7 +177,11 @@ fn write_bare<'a>(value: Value<'a>, tape: &Tape<'a>, level: usize, out: &mut Out
     match value {
         Value::String(text) if !text.is_empty() => text.write(out),
         Value::Number(digits) => out.extend_from_slice(digits.as_bytes()),
-        other => tape.write(other, level, out),
+        other => {
+            let start = out.len();
+            tape.write(other, level, out);
+            out.mask(start);
+        }
     }
     true
 }

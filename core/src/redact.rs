@@ -92,6 +92,9 @@ pub(crate) fn is_any_secret(text: &[u8]) -> bool {
 
 /// Masks the secrets in the text that was written from `start` on.
 pub(crate) fn mask(out: &mut Vec<u8>, start: usize) {
+    if !is_suspect(&out[start..]) {
+        return;
+    }
     let mut search = Search { at: 0, barren: 0 };
     let Some(mut secret) = whole_header(&out[start..]).or_else(|| search.next(&out[start..])) else { return };
     search.at = secret.end;
