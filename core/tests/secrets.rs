@@ -1,0 +1,89 @@
+//! What a server quotes of keys, signatures and credentials stands in no form of an error.
+
+use modelrunner_errors::{ApiError, Response, Style, explain};
+
+/// What a server might say, and the secret in it.
+const SAID: [(&str, &str); 8] = [
+    ("Authorization: Key mr_live_0123456789abcdef", "0123456789abcdef"),
+    ("authorization = Bearer eyJhbGciOiJIUzI1NiJ9.e30.c2ln", "eyJhbGciOiJIUzI1NiJ9"),
+    ("Incorrect API key provided: 0123456789abcdef01", "0123456789abcdef01"),
+    ("Invalid API \\u006bey: 0123456789abcdef01", "0123456789abcdef01"),
+    ("key\\nmr0123456789abcdef", "mr0123456789abcdef"),
+    ("https://b/a?X-Amz-Signature=00ff11ee&X-Amz-Expires=9", "00ff11ee"),
+    ("https://b/a?X-Amz-Credential=AKIAEXAMPLE%2F20261122", "AKIAEXAMPLE"),
+    ("https://b/a?AWSAccessKeyId=AKIAEXAMPLE&Expires=1", "AKIAEXAMPLE"),
+];
+
+/// Bodies with `SAID` in each place that an error keeps.
+const PLACES: [&str; 24] = [
+    r#"{"error":"SAID"}"#,
+    r#"{"error":"x","request_id":"SAID"}"#,
+    r#"{"error":"x","code":"SAID"}"#,
+    r#"{"message":"SAID","error":"x"}"#,
+    r#"{"title":"SAID","detail":"x"}"#,
+    r#"{"error_description":"SAID"}"#,
+    r#"{"error":{"message":"SAID","type":"SAID","code":"SAID","param":"SAID"}}"#,
+    r#"{"detail":{"msg":"SAID"}}"#,
+    r#"{"error":["SAID"]}"#,
+    r#"{"error":[{"message":"SAID","code":"SAID","path":["SAID"],"received":"SAID"}]}"#,
+    r#"{"error":[{"message":"m","path":"SAID"}]}"#,
+    r#"{"error":[{"message":"m","instancePath":"/SAID"}]}"#,
+    r#"{"error":[{"path":["a"],"nested":{"b":["SAID"]}}]}"#,
+    r#"{"error":"x","details":"SAID"}"#,
+    r#"{"error":"x","details":{"a":["SAID",{"SAID":"SAID"}]}}"#,
+    r#"{"details":{"validationErrors":[{"message":"SAID"}]}}"#,
+    r#"{"status":"FAILED","error":"x","logs":"SAID"}"#,
+    r#"{"status":"FAILED","error":"x","logs":[{"message":"SAID"}]}"#,
+    r#"{"status":"FAILED","error":"x","response_url":"SAID","status_url":"SAID","cancel_url":"SAID"}"#,
+    r#"{"id":"SAID","modelEndpoint":"SAID","billingStatus":"SAID","error":"x"}"#,
+    r#"[{"message":"SAID"}]"#,
+    r#""SAID""#,
+    r#"{"error":"the start of a message: SAID"#,
+    r#""{\"error\":\"x\",\"details\":[\"SAID\"]}""#,
+];
+
+fn assert_without(secret: &str, error: &ApiError, body: &str) {
+    let json = error.to_json();
+    let forms = [json.clone(), format!("{error:?}"), error.to_string()];
+    for form in &forms {
+        assert!(!form.contains(secret), "{body}\n{form}");
+    }
+    let restored: ApiError = serde_json::from_str(&json).unwrap();
+    assert_eq!(&restored, error, "{body}");
+}
+
+#[test]
+fn no_form_of_an_error_holds_a_secret() {
+    for (said, secret) in SAID {
+        for place in PLACES {
+            // Within a string that holds JSON, an escape is escaped once more.
+            let said = if place.starts_with("\"{") { said.replace('\\', r"\\") } else { said.to_owned() };
+            let body = place.replace("SAID", &said);
+            for status in [400, 422, 500] {
+                assert_without(secret, &Response::new(status, body.as_bytes()).classify().unwrap(), &body);
+                let raw = format!("HTTP/1.1 {status} x\r\n\r\n{body}");
+                for style in [Style::Plain, Style::Json] {
+                    let text = explain(raw.as_bytes(), style).unwrap().text;
+                    assert!(!text.contains(secret), "{text}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn no_page_document_text_or_header_brings_one_in() {
+    for (said, secret) in SAID.into_iter().filter(|(said, _)| !said.contains('\\')) {
+        let xml = said.replace('&', "&amp;");
+        for body in [
+            said.to_owned(),
+            format!("<html><title>{xml}</title></html>"),
+            format!("<Error><Code>{xml}</Code><Message>{xml}</Message><Resource>{xml}</Resource></Error>"),
+            format!("<Error><Message><![CDATA[{said}]]></Message></Error>"),
+        ] {
+            assert_without(secret, &Response::new(403, body.as_bytes()).classify().unwrap(), &body);
+        }
+        let headers = [("x-modelrunner-request-id", said)];
+        assert_without(secret, &Response::new(500, b"").headers(headers).classify().unwrap(), said);
+    }
+}
