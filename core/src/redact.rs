@@ -121,8 +121,8 @@ pub(crate) fn mask(out: &mut Vec<u8>, start: usize) {
 fn whole_header(text: &[u8]) -> Option<Range<usize>> {
     let mut words = text.split(|byte| *byte == b' ');
     let (scheme, secret) = (words.next()?, words.next()?);
-    let is_scheme = SCHEMES.iter().any(|known| known.eq_ignore_ascii_case(scheme));
-    (is_scheme && words.next().is_none() && is_token(secret, Secret::Header)).then(|| scheme.len() + 1..text.len())
+    (is_scheme(scheme) && words.next().is_none() && is_token(secret, Secret::Header))
+        .then(|| scheme.len() + 1..text.len())
 }
 
 /// A walk through a text from secret to secret.
@@ -198,7 +198,7 @@ fn token(text: &[u8], mut from: usize, secret: Secret, barren: &mut usize) -> Op
         }
         let found = word(text, from, is_token_byte);
         let behind = skip(text, found.end);
-        if behind == found.end || !SCHEMES.iter().any(|scheme| scheme.eq_ignore_ascii_case(&text[found.clone()])) {
+        if behind == found.end || !is_scheme(&text[found.clone()]) {
             if is_token(&text[found.clone()], secret) {
                 return Some(found);
             }
@@ -207,6 +207,10 @@ fn token(text: &[u8], mut from: usize, secret: Secret, barren: &mut usize) -> Op
         }
         from = behind;
     }
+}
+
+fn is_scheme(word: &[u8]) -> bool {
+    SCHEMES.iter().any(|scheme| scheme.eq_ignore_ascii_case(word))
 }
 
 /// Whether a word is a secret rather than a word of a language or of a program.

@@ -1,5 +1,4 @@
 use crate::redact;
-use std::fmt;
 use std::ops::{Deref, DerefMut, Range};
 
 /// Several texts, each there or not, in one allocation.
@@ -118,11 +117,5 @@ impl<const N: usize> Texts<N> {
     /// What was appended behind the texts.
     pub(crate) fn appended(&self, range: &Range<usize>) -> &str {
         &self.all[range.clone()]
-    }
-}
-
-impl<const N: usize> fmt::Debug for Texts<N> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries((0..N).map(|place| self.get(place))).finish()
     }
 }

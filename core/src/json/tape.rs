@@ -232,12 +232,17 @@ impl<'a> Tape<'a> {
     /// Writes a value at that level as it was sent: compact JSON, in which every control character is
     /// escaped, and bounded so that every language can hold it.
     pub(crate) fn write(&self, value: Value<'a>, level: usize, out: &mut Out) {
+        self.write_named(b"", value, level, out);
+    }
+
+    /// Writes the value of a member, masked where its name says that it is a secret.
+    fn write_named(&self, name: &[u8], value: Value<'a>, level: usize, out: &mut Out) {
         match value {
             Value::Array(_) if level <= LEVELS => {
                 let mut mark = b'[';
                 for item in self.items(value) {
                     out.push(mark);
-                    self.write(item, level + 1, out);
+                    self.write_named(name, item, level + 1, out);
                     mark = b',';
                 }
                 out.extend_from_slice(if mark == b'[' { b"[]" } else { b"]" });
@@ -249,25 +254,11 @@ impl<'a> Tape<'a> {
             Value::Number(text) => {
                 let _ = write!(out, "\"{text}\"");
             }
+            Value::String(text) if out.masks() && redact::is_secret(name, || text.decode()) => {
+                out.extend_from_slice(redact::MASKED);
+            }
             Value::String(text) => text.write_json(out),
             _ => out.extend_from_slice(b"null"),
-        }
-    }
-
-    /// Writes the value of a member, masked where its name says that it is a secret.
-    fn write_named(&self, name: &[u8], value: Value<'a>, level: usize, out: &mut Out) {
-        match value {
-            Value::String(text) if redact::is_secret(name, || text.decode()) => out.extend_from_slice(redact::MASKED),
-            Value::Array(_) if level <= LEVELS => {
-                let mut mark = b'[';
-                for item in self.items(value) {
-                    out.push(mark);
-                    self.write_named(name, item, level + 1, out);
-                    mark = b',';
-                }
-                out.extend_from_slice(if mark == b'[' { b"[]" } else { b"]" });
-            }
-            value => self.write(value, level, out),
         }
     }
 
@@ -277,15 +268,9 @@ impl<'a> Tape<'a> {
         for (place, key) in keys.enumerate() {
             let (name, value) = (self.name(key), self.value(key));
             out.push(mark);
-            if out.masks() {
-                write_name(name, place, out);
-                out.push(b':');
-                self.write_named(&name.name(), value, level + 1, out);
-            } else {
-                name.write_json(out);
-                out.push(b':');
-                self.write(value, level + 1, out);
-            }
+            write_name(name, place, out);
+            out.push(b':');
+            self.write_named(&name.name(), value, level + 1, out);
             mark = b',';
         }
         out.extend_from_slice(if mark == b'{' { b"{}" } else { b"}" });
@@ -294,7 +279,7 @@ impl<'a> Tape<'a> {
 
 /// Writes a key with secrets masked; one that had any is numbered, so that it stays a key of its own.
 fn write_name(name: Text<'_>, place: usize, out: &mut Out) {
-    if !name.is_suspect() {
+    if !out.masks() || !name.is_suspect() {
         return name.write_json(out);
     }
     let mut masked = name.masked();
