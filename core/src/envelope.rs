@@ -1,12 +1,13 @@
 //! What a body says, in whichever dialect: the house envelope, a record, the OpenAI and Anthropic
 //! envelopes, a FastAPI body, a problem document, the object store's XML, a page, or a bare text.
 
-use crate::issue::{self, Issue};
+use crate::issue::{self, Issue, Issues};
 use crate::json::reader::{Ended, Gave, Reader};
 use crate::json::tape::Tape;
 use crate::json::value::{Value, members};
 use crate::markup::{self, StoreError};
 use crate::message;
+use crate::redact::is_suspect;
 use crate::status::is_reason_phrase;
 use crate::texts::Out;
 use memchr::memchr;
@@ -78,6 +79,7 @@ impl State {
 /// A JSON object as a body.
 #[derive(Debug, Default)]
 pub(crate) struct Object<'a> {
+    body: &'a [u8],
     pub(crate) members: BodyMembers<'a>,
     /// The values that are kept.
     pub(crate) tape: Tape<'a>,
@@ -98,6 +100,7 @@ impl<'a> Object<'a> {
     /// Reads the object at the start of a body; false where there is none, or where it is broken
     /// before it gives anything up.
     pub(crate) fn read(&mut self, body: &'a [u8]) -> bool {
+        self.body = body;
         let mut reader = Reader::new(body, &mut self.tape);
         if reader.peek() != Some(b'{') {
             return false;
@@ -182,8 +185,7 @@ pub(crate) struct Envelope<'o, 'a> {
     pub(crate) object: Option<&'o Object<'a>>,
     /// The code in `details`. Source: Errors page, 422.
     pub(crate) details_code: Value<'a>,
-    pub(crate) code: Option<Cow<'a, str>>,
-    pub(crate) issues: Vec<Issue>,
+    pub(crate) issues: Issues<'o, 'a>,
     /// Some of the issues that the body holds stand outside `details`.
     pub(crate) issues_outside_details: bool,
     /// `error`, or `error.message`, is a text that holds the issues.
@@ -198,8 +200,7 @@ impl<'o, 'a> Envelope<'o, 'a> {
     pub(crate) fn of_object(object: &'o Object<'a>) -> Self {
         let details_code = object.tape.get(object.members.details, "code");
         let mut envelope = Envelope { object: Some(object), details_code, ..Envelope::default() };
-        envelope.code = envelope.read_code(&object.members);
-        envelope.read_issues(object);
+        envelope.find_issues(object);
         envelope
     }
 
@@ -210,11 +211,9 @@ impl<'o, 'a> Envelope<'o, 'a> {
         if markup::is_markup(body_trimmed) {
             let store = StoreError::read(body_trimmed).map(Box::new);
             let text = if store.is_some() { None } else { markup::page_title(body_trimmed).map(Cow::Owned) };
-            let code =
-                store.as_ref().and_then(|store| store.code.clone()).filter(|code| !code.is_empty()).map(Cow::Owned);
-            return Envelope { code, store, text, ..nothing };
+            return Envelope { store, text, ..nothing };
         }
-        let mut tape = Tape::of_suspect();
+        let mut tape = Tape::default();
         let mut reader = Reader::new(body, &mut tape);
         match reader.peek() {
             None => nothing,
@@ -224,7 +223,8 @@ impl<'o, 'a> Envelope<'o, 'a> {
                 if followed_by_more || (reader.faulty && !array.held) {
                     Envelope { text: first_line(body), ..nothing }
                 } else {
-                    Envelope { issues_outside_details: !array.issues.is_empty(), issues: array.issues, ..nothing }
+                    let issues = array.issues();
+                    Envelope { issues_outside_details: !issues.is_empty(), issues, ..nothing }
                 }
             }
             Some(_) => match reader.document() {
@@ -240,7 +240,7 @@ impl<'o, 'a> Envelope<'o, 'a> {
     }
 
     /// How many bytes the texts of the error take, or somewhat more.
-    pub(crate) fn texts_len(&self) -> usize {
+    pub(crate) fn texts_len(&self, issues: &[Issue]) -> usize {
         const IDS: usize = 128;
         const SUMMARY: usize = 256;
         let said = |object: &Object<'a>| {
@@ -248,12 +248,12 @@ impl<'o, 'a> Envelope<'o, 'a> {
             let texts = [error, message, detail, in_error.message].map(Value::text_len).into_iter().sum::<usize>();
             texts.min(message::MAX_BYTES) + details.span_len()
         };
-        IDS + self.object.map_or(0, said) + if self.issues.is_empty() { 0 } else { SUMMARY }
+        IDS + self.object.map_or(0, said) + if issues.is_empty() { 0 } else { SUMMARY }
     }
 
     /// Whether the body may hold secrets.
     pub(crate) fn is_suspect(&self) -> bool {
-        self.object.is_none_or(|object| object.tape.suspect)
+        self.object.is_none_or(|object| is_suspect(object.body))
     }
 
     /// Writes the request id that the body carries; whether it does.
@@ -274,10 +274,10 @@ impl<'o, 'a> Envelope<'o, 'a> {
         }
     }
 
-    fn read_issues(&mut self, object: &Object<'a>) {
+    fn find_issues(&mut self, object: &'o Object<'a>) {
         let Object { members, tape, .. } = object;
         let in_text = [members.error, members.in_error.message].into_iter().find_map(issue::of_text);
-        let of = |value: Value<'a>| value.is_filled_array().then(|| issue::of_array(value, tape));
+        let of = |value: Value<'a>| value.is_filled_array().then_some(Issues::Array(value, tape));
         let before = [members.error, members.in_error.issues].into_iter().find_map(of);
         self.text_holds_issues = in_text.is_some();
         if let Some(issues) = before.or(in_text) {
@@ -285,28 +285,17 @@ impl<'o, 'a> Envelope<'o, 'a> {
             self.issues_outside_details = true;
             return;
         }
-        let behind = [members.detail, members.message];
-        let in_details = tape.get(members.details, "validationErrors");
-        if let Some(issues) = of(in_details) {
-            self.issues = issues;
-            let any_behind = behind.into_iter().any(Value::is_filled_array);
-            self.issues_outside_details = any_behind || self.param_issue(members).is_some();
-        } else {
-            let of_param = || self.param_issue(members).into_iter().collect();
-            self.issues = behind.into_iter().find_map(of).unwrap_or_else(of_param);
-            self.issues_outside_details = !self.issues.is_empty();
-        }
-    }
-
-    /// The one issue of an OpenAI error that names a parameter.
-    fn param_issue(&self, members: &BodyMembers<'a>) -> Option<Issue> {
-        let param = members.in_error.param.string().filter(|param| !param.is_empty())?;
-        let message = members.in_error.message.words()?;
-        Some(Issue::of_param(&param, &message, self.code.as_deref()))
+        let behind = [members.detail, members.message].into_iter().find_map(of).or_else(|| param_issue(members));
+        self.issues_outside_details = behind.is_some();
+        self.issues = of(tape.get(members.details, "validationErrors")).or(behind).unwrap_or_default();
     }
 
     /// The machine code, as sent.
-    fn read_code(&self, members: &BodyMembers<'a>) -> Option<Cow<'a, str>> {
+    pub(crate) fn code(&self) -> Option<Cow<'_, str>> {
+        let Some(Object { members, .. }) = self.object else {
+            let code = self.store.as_ref()?.code.as_deref();
+            return code.filter(|code| !code.is_empty()).map(Cow::Borrowed);
+        };
         let codes = [self.details_code, members.in_error.code, members.in_error.kind, members.code];
         codes.into_iter().find_map(Value::identifier).or_else(|| {
             let is_code = members.error.is_text(INSUFFICIENT_QUOTA) || {
@@ -316,6 +305,12 @@ impl<'o, 'a> Envelope<'o, 'a> {
             if is_code { members.error.string() } else { None }
         })
     }
+}
+
+/// The one issue of an OpenAI error that names a parameter.
+fn param_issue<'o, 'a>(members: &BodyMembers<'a>) -> Option<Issues<'o, 'a>> {
+    let ErrorMembers { param, message, .. } = members.in_error;
+    (param.is_string() && param.is_filled() && message.says_something()).then_some(Issues::Param { param, message })
 }
 
 /// The code of an empty balance, which wins over the rate limit that its status means.

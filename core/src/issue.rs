@@ -108,12 +108,7 @@ impl Issue {
         issue.finish()
     }
 
-    /// An issue about the one parameter that an OpenAI error names.
-    pub(crate) fn of_param(param: &str, message: &str, code: Option<&str>) -> Self {
-        Issue::new(message, code, None, path_of(param).into_iter())
-    }
-
-    fn read<'a>(item: Value<'a>, tape: &Tape<'a>) -> Self {
+    fn read<'a>(item: Value<'a>, tape: &Tape<'a>, masks: bool) -> Self {
         let mut said = [None; NAMES.len()];
         let mut count = 0;
         for key in tape.keys(item) {
@@ -137,7 +132,7 @@ impl Issue {
         let path = first(PATHS, &is_path);
         let place = path.or_else(|| first(POINTERS, &is_pointer));
 
-        let mut issue = Builder::new(item.span_len(), tape.suspect);
+        let mut issue = Builder::new(item.span_len(), masks);
         issue.texts.push_with(|out| {
             write_bare(message.map_or(item, |key| tape.value(key)), tape, FIRST_LEVEL, out);
             true
@@ -241,37 +236,72 @@ impl Builder {
     }
 }
 
-/// The issues that the items of an array are.
-pub(crate) fn of_array<'a>(array: Value<'a>, tape: &Tape<'a>) -> Vec<Issue> {
-    let mut issues = Vec::with_capacity(tape.items(array).count());
-    issues.extend(tape.items(array).map(|item| Issue::read(item, tape)));
-    issues
+/// The issues of a body, wherever they stand; read when they are asked for.
+#[derive(Debug, Default)]
+pub(crate) enum Issues<'o, 'a> {
+    #[default]
+    None,
+    /// The items of an array that holds something.
+    Array(Value<'a>, &'o Tape<'a>),
+    /// An OpenAI error that names a parameter.
+    Param { param: Value<'a>, message: Value<'a> },
+    /// Issues that had to be read to know that they are any.
+    Read(Vec<Issue>),
+}
+
+impl Issues<'_, '_> {
+    pub(crate) fn is_empty(&self) -> bool {
+        matches!(self, Issues::None)
+    }
+
+    /// Reads them; `code` is that of the error.
+    pub(crate) fn read(self, masks: bool, code: Option<&str>) -> Vec<Issue> {
+        match self {
+            Issues::None => Vec::new(),
+            Issues::Array(array, tape) => {
+                let mut issues = Vec::with_capacity(tape.items(array).count());
+                issues.extend(tape.items(array).map(|item| Issue::read(item, tape, masks)));
+                issues
+            }
+            Issues::Param { param, message } => {
+                let [param, message] = [param, message].map(|text| text.string().unwrap_or_default());
+                vec![Issue::new(&message, code, None, path_of(&param).into_iter())]
+            }
+            Issues::Read(issues) => issues,
+        }
+    }
 }
 
 /// The issues of a text that is itself a JSON array of objects with a `message`, as Zod's own
 /// `error.message` is.
-pub(crate) fn of_text(value: Value<'_>) -> Option<Vec<Issue>> {
+pub(crate) fn of_text<'o>(value: Value<'_>) -> Option<Issues<'o, '_>> {
     if !value.may_hold_json() {
         return None;
     }
     let text = value.string()?;
-    let mut tape = Tape::of_suspect();
+    let mut tape = Tape::default();
     let mut reader = Reader::new(text.as_bytes(), &mut tape);
     if reader.peek()? != b'[' {
         return None;
     }
     let array = of_messages(&mut reader);
-    (array.whole && reader.is_at_end() && !array.issues.is_empty()).then_some(array.issues)
+    (array.whole && reader.is_at_end() && !array.issues.is_empty()).then(|| array.issues())
 }
 
 /// An array that stands for itself.
 #[derive(Debug, Default)]
 pub(crate) struct Messages {
-    /// The issues, if each item is an object with a `message`.
-    pub(crate) issues: Vec<Issue>,
+    issues: Vec<Issue>,
     pub(crate) whole: bool,
     /// Any item could be read.
     pub(crate) held: bool,
+}
+
+impl Messages {
+    /// The issues, if each item is an object with a `message`.
+    pub(crate) fn issues<'o, 'a>(self) -> Issues<'o, 'a> {
+        if self.issues.is_empty() { Issues::None } else { Issues::Read(self.issues) }
+    }
 }
 
 /// Reads the array that opens here.
@@ -286,7 +316,7 @@ pub(crate) fn of_messages(reader: &mut Reader<'_, '_>) -> Messages {
         array.held |= item.is_read();
         let message = reader.tape.get(item, "message");
         if message.is_string() && message.is_filled() {
-            array.issues.push(Issue::read(item, reader.tape));
+            array.issues.push(Issue::read(item, reader.tape, true));
         } else if item_whole {
             are_issues = false;
         }

@@ -13,10 +13,17 @@ pub(crate) const MAX_BYTES: usize = 4096;
 
 /// Writes the server's message: the first place that says anything; else what the kind or the status
 /// says.
-pub(crate) fn write(status: u16, hint: &str, hint_says_more: bool, envelope: &Envelope<'_, '_>, out: &mut Out) {
-    if let Some(text) = whole(envelope) {
+pub(crate) fn write(
+    status: u16,
+    hint: &str,
+    hint_says_more: bool,
+    envelope: &Envelope<'_, '_>,
+    issues: &[Issue],
+    out: &mut Out,
+) {
+    if let Some(text) = whole(envelope, issues) {
         write_clipped(&text, out);
-    } else if write_summary(&envelope.issues, out) {
+    } else if write_summary(issues, out) {
     } else if let Some(text) = started(envelope) {
         write_clipped(&text, out);
     } else if hint_says_more {
@@ -28,8 +35,8 @@ pub(crate) fn write(status: u16, hint: &str, hint_says_more: bool, envelope: &En
     }
 }
 
-fn whole<'e>(envelope: &'e Envelope<'_, '_>) -> Option<Cow<'e, str>> {
-    let of_object = envelope.object.and_then(|object| of_object(object, envelope));
+fn whole<'e>(envelope: &'e Envelope<'_, '_>, issues: &[Issue]) -> Option<Cow<'e, str>> {
+    let of_object = envelope.object.and_then(|object| of_object(object, envelope, issues));
     let of_store = || not_blank(envelope.store.as_ref().and_then(|store| store.message.as_deref()));
     of_object.or_else(of_store).or_else(|| not_blank(envelope.text.as_deref()))
 }
@@ -50,7 +57,7 @@ fn write_summary(issues: &[Issue], out: &mut Out) -> bool {
     out.len() > start
 }
 
-fn of_object<'a>(object: &Object<'a>, envelope: &Envelope<'_, 'a>) -> Option<Cow<'a, str>> {
+fn of_object<'a>(object: &Object<'a>, envelope: &Envelope<'_, 'a>, issues: &[Issue]) -> Option<Cow<'a, str>> {
     let Object { members, .. } = object;
     let BodyMembers { in_error: error, in_detail: detail, .. } = members;
     let is_name = |text: &str| is_word(text) || is_reason_phrase(text);
@@ -61,7 +68,7 @@ fn of_object<'a>(object: &Object<'a>, envelope: &Envelope<'_, 'a>) -> Option<Cow
     };
     let error_string = || {
         let text = members.error.words().filter(|_| !envelope.text_holds_issues)?;
-        (envelope.issues.is_empty() || !is_name(&text)).then_some(text)
+        (issues.is_empty() || !is_name(&text)).then_some(text)
     };
     let problem = || {
         let (title, detail) = (members.title.words()?, members.detail.words()?);

@@ -6,10 +6,10 @@ use crate::json::tape::Tape;
 use crate::json::value::Value;
 use crate::kind::Kind;
 use crate::message;
-use crate::redact::is_suspect;
 use crate::texts::Writer;
 use crate::verdict::{is_success, verdict};
 use std::borrow::Cow;
+use std::mem;
 
 /// Turns a response into one error; `None` where it is no failure.
 ///
@@ -74,10 +74,29 @@ impl<'a> Response<'a> {
 
     /// The error that this response is; `None` where it is no failure.
     pub fn classify(&self) -> Option<ApiError> {
-        let Response { status, body, headers } = self;
-        let body = &*utf8(body);
-        let error = if is_success(*status) { of_success(*status, body)? } else { of_failure(*status, body) };
-        Some(error.with(headers))
+        self.judge(error).map(|error| error.with(&self.headers))
+    }
+
+    /// The kind of that error, for one who needs no more or not yet: a fraction of its cost, and no
+    /// allocation for most bodies.
+    ///
+    /// ```
+    /// # use modelrunner_errors::{Kind, Response};
+    /// assert_eq!(Response::new(402, b"").kind(), Some(Kind::InsufficientBalance));
+    /// assert_eq!(Response::new(200, b"{}").kind(), None);
+    /// ```
+    pub fn kind(&self) -> Option<Kind> {
+        self.judge(|status, envelope| verdict(status, &envelope).kind)
+    }
+
+    /// What `then` makes of what the body says, where this is a failure.
+    fn judge<T>(&self, then: impl FnOnce(u16, Envelope<'_, '_>) -> T) -> Option<T> {
+        let (status, body) = (self.status, &*utf8(self.body));
+        if is_success(status) {
+            Some(then(status, Envelope::of_object(&failure_under_success(body)?)))
+        } else {
+            Some(of_failure(body, |envelope| then(status, envelope)))
+        }
     }
 
     /// The same as a `Result`, for `?`.
@@ -91,7 +110,7 @@ impl<'a> Response<'a> {
 }
 
 /// Under a status that says success, only what is surely a failure is one, and nothing is kept before.
-fn of_success(status: u16, body: &[u8]) -> Option<ApiError> {
+fn failure_under_success(body: &[u8]) -> Option<Object<'_>> {
     let mut object = Object::unkept();
     if !object.read(body) || !object.is_failure_under_success() {
         return None;
@@ -100,33 +119,31 @@ fn of_success(status: u16, body: &[u8]) -> Option<ApiError> {
         object = Object::default();
         object.read(body);
     }
-    object.tape.suspect = is_suspect(body);
-    Some(error(status, Envelope::of_object(&object)))
+    Some(object)
 }
 
-fn of_failure(status: u16, body: &[u8]) -> ApiError {
+fn of_failure<T>(body: &[u8], then: impl FnOnce(Envelope<'_, '_>) -> T) -> T {
     let unwrapped = unwrap(body);
     let body = unwrapped.as_deref().map_or(body, str::as_bytes);
     let mut object = Object::default();
-    if object.read(body) {
-        object.tape.suspect = is_suspect(body);
-        error(status, Envelope::of_object(&object))
-    } else {
-        error(status, Envelope::of_other(body))
-    }
+    if object.read(body) { then(Envelope::of_object(&object)) } else { then(Envelope::of_other(body)) }
 }
 
-fn error(status: u16, envelope: Envelope<'_, '_>) -> ApiError {
+fn error(status: u16, mut envelope: Envelope<'_, '_>) -> ApiError {
     let row = verdict(status, &envelope);
-    let request = envelope.record().map(request);
+    let masks = envelope.is_suspect();
+    let request = envelope.record().map(|object| request(object, masks));
+    let issues = mem::take(&mut envelope.issues);
+    let code = envelope.code();
+    let issues = issues.read(masks, code.as_deref());
     let hint_says_more = request.is_some() || is_success(status);
-    let mut texts = Writer::with_capacity(envelope.texts_len(), envelope.is_suspect());
+    let mut texts = Writer::with_capacity(envelope.texts_len(&issues), masks);
     texts.push_with(|out| {
-        message::write(status, row.hint, hint_says_more, &envelope, out);
+        message::write(status, row.hint, hint_says_more, &envelope, &issues, out);
         true
     });
     texts.push_with(|out| envelope.write_request_id(out));
-    texts.push_masked(envelope.code.as_deref());
+    texts.push_masked(code.as_deref());
     texts.push_with(|out| envelope.write_details(out));
     ApiError(Box::new(Parts {
         kind: row.kind,
@@ -139,7 +156,7 @@ fn error(status: u16, envelope: Envelope<'_, '_>) -> ApiError {
         ambiguous: row.ambiguous,
         charged: charged(row.kind, &envelope),
         request,
-        issues: envelope.issues,
+        issues,
     }))
 }
 
@@ -173,7 +190,7 @@ fn unwrap(body: &[u8]) -> Option<String> {
     (object.read(text.as_bytes()) && object.held).then(|| text.to_owned())
 }
 
-fn request(object: &Object<'_>) -> Request {
+fn request(object: &Object<'_>, masks: bool) -> Request {
     let members = &object.members;
     let said = [
         members.status,
@@ -184,7 +201,7 @@ fn request(object: &Object<'_>) -> Request {
         members.billing_status,
     ];
     let len = said.map(Value::text_len).into_iter().sum::<usize>() + members.logs.span_len();
-    let mut texts = Writer::with_capacity(len, object.tape.suspect);
+    let mut texts = Writer::with_capacity(len, masks);
     for text in said {
         texts.push_with(|out| text.write_string(out));
     }

@@ -81,3 +81,12 @@ fn an_error_takes_four_allocations_and_two_an_issue() {
         assert!((2..=4 + 2 * issues).contains(&count), "{body}: {count} allocations, {issues} issues");
     }
 }
+
+#[test]
+fn the_kind_alone_takes_one_allocation_at_most() {
+    for body in bodies::errors() {
+        let (count, kind) = allocations(|| Response::new(body.status, &body.bytes).kind());
+        assert_eq!(kind, classify(body.status, &body.bytes).map(|error| error.kind()));
+        assert!(count <= 1, "{body}: {count} allocations");
+    }
+}

@@ -8,6 +8,7 @@ pub fn classify(data: &[u8]) {
     let (bare, answer) = (input.bare().classify(), input.response().classify());
     assert!(answer.is_some() || matches!(input.status, 200..=299));
     assert_eq!(bare.is_some(), answer.is_some());
+    assert_eq!(input.bare().kind(), answer.as_ref().map(ApiError::kind));
     let Some((bare, error)) = bare.zip(answer) else { return };
     assert_eq!(error.status(), input.status);
     assert_sound(&error);

@@ -31,8 +31,6 @@ pub(crate) struct Tape<'a> {
     off: bool,
     /// Whether it would hold anything, were it not off.
     pub(crate) dropped: bool,
-    /// Whether the body may hold secrets.
-    pub(crate) suspect: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -59,11 +57,6 @@ impl<'a> Tape<'a> {
     /// One that keeps nothing, for a reading that is only to find where values end.
     pub(crate) fn off() -> Self {
         Tape { off: true, ..Tape::default() }
-    }
-
-    /// One of a body that may hold secrets.
-    pub(crate) fn of_suspect() -> Self {
-        Tape { suspect: true, ..Tape::default() }
     }
 
     /// Writes the value of a JSON text as one that was sent.

@@ -58,7 +58,9 @@ impl Case {
     }
 
     pub(crate) fn answer(&self) -> Option<ApiError> {
-        self.response().classify()
+        let answer = self.response().classify();
+        assert_eq!(self.response().kind(), answer.as_ref().map(ApiError::kind), "{}", self.name);
+        answer
     }
 }
 
