@@ -109,11 +109,10 @@ impl Issue {
     }
 
     fn read<'a>(item: Value<'a>, tape: &Tape<'a>, masks: bool) -> Self {
-        let mut said = [None; NAMES.len()];
+        let mut said = [None; POINTERS.end];
         let mut count = 0;
         for key in tape.keys(item) {
-            let name = tape.name(key);
-            if let Some(slot) = NAMES.iter().position(|known| name == **known) {
+            if let Some(slot) = slot(&tape.name(key).name()) {
                 said[slot] = Some(key);
             }
             count += 1;
@@ -157,8 +156,21 @@ impl Issue {
     }
 }
 
-/// The members of an issue of Zod's, Pydantic's or Ajv's that have a meaning.
-const NAMES: [&str; 8] = ["message", "msg", "code", "type", "keyword", "path", "loc", "instancePath"];
+/// The place of a member of an issue of Zod's, Pydantic's or Ajv's among those that have a meaning.
+fn slot(name: &[u8]) -> Option<usize> {
+    Some(match name {
+        b"message" => 0,
+        b"msg" => 1,
+        b"code" => 2,
+        b"type" => 3,
+        b"keyword" => 4,
+        b"path" => 5,
+        b"loc" => 6,
+        b"instancePath" => 7,
+        _ => return None,
+    })
+}
+
 const MESSAGES: Range<usize> = 0..2;
 const CODES: Range<usize> = 2..5;
 const PATHS: Range<usize> = 5..7;

@@ -49,6 +49,7 @@ mod retry_after;
 mod status;
 mod texts;
 mod verdict;
+mod windows;
 
 /// The members of a JSON object as a body that have a meaning. A binding that is given a body already
 /// parsed needs to hand on these alone.

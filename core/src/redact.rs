@@ -2,6 +2,7 @@
 //! Source: Authentication, `Authorization: Key <your_key>`; AWS Signature Version 4, query parameters
 //! and the error `SignatureDoesNotMatch`.
 
+use crate::windows::{self, Window};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -14,8 +15,8 @@ pub(crate) const MASKED: &[u8] = b"\"***\"";
 /// What leads to a secret.
 struct Lead {
     name: &'static [u8],
-    /// A byte of the name that is rare in texts, and where it stands.
-    rare: (u8, usize),
+    /// Where in the name [`next_suspect`] finds it.
+    found_at: usize,
     secret: Secret,
 }
 
@@ -31,15 +32,15 @@ enum Secret {
 }
 
 const LEADS: &[Lead] = &[
-    Lead { name: b"x-amz-signature", rare: (b'z', 4), secret: Secret::Parameter { at_least: MASK.len() } },
-    Lead { name: b"x-amz-credential", rare: (b'z', 4), secret: Secret::Parameter { at_least: MASK.len() } },
-    Lead { name: b"x-amz-security-token", rare: (b'z', 4), secret: Secret::Parameter { at_least: MASK.len() } },
-    Lead { name: b"awsaccesskeyid", rare: (b'k', 9), secret: Secret::Parameter { at_least: MASK.len() } },
-    Lead { name: b"credential=", rare: (b'=', 10), secret: Secret::Parameter { at_least: 16 } },
-    Lead { name: b"signature=", rare: (b'=', 9), secret: Secret::Parameter { at_least: 16 } },
-    Lead { name: b"authorization", rare: (b'z', 7), secret: Secret::Header },
-    Lead { name: b"key", rare: (b'k', 0), secret: Secret::Key },
-    Lead { name: b"bearer", rare: (b'b', 0), secret: Secret::Key },
+    Lead { name: b"x-amz-signature", found_at: 4, secret: Secret::Parameter { at_least: MASK.len() } },
+    Lead { name: b"x-amz-credential", found_at: 4, secret: Secret::Parameter { at_least: MASK.len() } },
+    Lead { name: b"x-amz-security-token", found_at: 4, secret: Secret::Parameter { at_least: MASK.len() } },
+    Lead { name: b"awsaccesskeyid", found_at: 9, secret: Secret::Parameter { at_least: MASK.len() } },
+    Lead { name: b"credential=", found_at: 10, secret: Secret::Parameter { at_least: 16 } },
+    Lead { name: b"signature=", found_at: 9, secret: Secret::Parameter { at_least: 16 } },
+    Lead { name: b"authorization", found_at: 7, secret: Secret::Header },
+    Lead { name: b"key", found_at: 0, secret: Secret::Key },
+    Lead { name: b"bearer", found_at: 0, secret: Secret::Key },
 ];
 
 /// The words that name how a secret is used, before it.
@@ -51,40 +52,35 @@ const SECRET_MEMBERS: [&[u8]; 5] =
     [b"AWSAccessKeyId", b"SignatureProvided", b"X-Amz-Signature", b"X-Amz-Credential", b"X-Amz-Security-Token"];
 const LIKELY_MEMBERS: [&[u8]; 4] = [b"authorization", b"api_key", b"apikey", b"api-key"];
 
-/// The rare bytes of all names, in either case.
-static RARE: [bool; 256] = {
-    let mut rare = [false; 256];
-    let mut at = 0;
-    while at < LEADS.len() {
-        rare[LEADS[at].rare.0 as usize] = true;
-        rare[LEADS[at].rare.0.to_ascii_uppercase() as usize] = true;
-        at += 1;
-    }
-    rare
-};
-
-/// Whether a body may hold a part of a name, or an escape that hides one: nearly none does.
+/// Whether a body may hold a part of a name, or an escape that hides one: few do.
 pub(crate) fn is_suspect(body: &[u8]) -> bool {
-    const BLOCK: usize = 32;
-    const REACH: usize = BLOCK + 2;
-    let Some(last) = body.last_chunk::<REACH>() else {
-        let at = |place: usize| body.get(place).copied().unwrap_or_default();
-        return (0..body.len()).any(|place| starts_name(at(place), at(place + 1), at(place + 2)));
-    };
-    // In blocks of a fixed length and without branches, so that the compiler makes vectors of them.
-    let is_suspect_block = |block: &[u8; REACH]| {
-        (0..BLOCK).fold(false, |found, at| found | starts_name(block[at], block[at + 1], block[at + 2]))
-    };
-    let mut blocks = (0..=body.len() - REACH).step_by(BLOCK).filter_map(|at| body[at..].first_chunk());
-    blocks.any(is_suspect_block) || is_suspect_block(last) || last[BLOCK..].contains(&b'=')
+    next_suspect(body, 0).is_some()
 }
 
-/// Whether `key`, `bea`, `za`, `z-`, an equals sign or an escaped character stands there.
+/// The next place from there on where a part of a name may stand, or an escape that hides one.
+fn next_suspect(text: &[u8], mut from: usize) -> Option<usize> {
+    loop {
+        let at = windows::find(text, from, may_be_secret)?;
+        let is_other_word = match &text[at..] {
+            [b'k' | b'K', _, _, letter, ..] => letter.is_ascii_alphabetic() && !letter.eq_ignore_ascii_case(&b'i'),
+            [b'r' | b'R', _, _, after @ ..] => !starts_with(after, b"rovided"),
+            _ => false,
+        };
+        if !is_other_word {
+            return Some(at);
+        }
+        from = at + 1;
+    }
+}
+
+/// Whether `key`, `bea`, `rep`, `za`, `z-`, an equals sign or an escaped character stands there.
 #[expect(clippy::needless_bitwise_bool, reason = "no branches")]
-fn starts_name(first: u8, second: u8, third: u8) -> bool {
+#[inline]
+fn may_be_secret([first, second, third]: Window) -> bool {
     let (first, second, third) = (first | 0x20, second | 0x20, third | 0x20);
-    ((first == b'k') & (second == b'e') & (third == b'y'))
-        | ((first == b'b') & (second == b'e') & (third == b'a'))
+    let around_e =
+        ((first == b'k') & (third == b'y')) | ((first == b'b') & (third == b'a')) | ((first == b'r') & (third == b'p'));
+    (around_e & (second == b'e'))
         | ((first == b'z') & ((second == b'a') | (second == b'-')))
         | ((first == (b'\\' | 0x20)) & (second == b'u'))
         | (first == b'=')
@@ -134,8 +130,7 @@ struct Search {
 
 impl Search {
     fn next(&mut self, text: &[u8]) -> Option<Range<usize>> {
-        while let Some(found) = text[self.at..].iter().position(|byte| RARE[usize::from(*byte)]) {
-            let at = self.at + found;
+        while let Some(at) = next_suspect(text, self.at) {
             self.at = at + 1;
             if let Some(secret) = LEADS.iter().find_map(|lead| lead.secret(text, at, &mut self.barren)) {
                 self.at = secret.end;
@@ -157,12 +152,12 @@ pub(crate) fn is_secret<'a>(name: &[u8], text: impl FnOnce() -> Cow<'a, str>) ->
 impl Lead {
     /// Where the secret stands to which this leads from around `at`.
     fn secret(&self, text: &[u8], at: usize, barren: &mut usize) -> Option<Range<usize>> {
-        if text[at] | 0x20 != self.rare.0 {
+        if text[at] | 0x20 != self.name[self.found_at] {
             return None;
         }
-        let start = at.checked_sub(self.rare.1)?;
+        let start = at.checked_sub(self.found_at)?;
         let after = start + self.name.len();
-        if !text.get(start..after)?.eq_ignore_ascii_case(self.name) {
+        if !starts_with(&text[start..], self.name) {
             return None;
         }
         match self.secret {
@@ -224,6 +219,11 @@ fn is_token(word: &[u8], secret: Secret) -> bool {
     }
 }
 
+/// Whether a text starts with a name, in any case.
+fn starts_with(text: &[u8], name: &[u8]) -> bool {
+    text.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))
+}
+
 /// The bytes from there on that are part of a word.
 fn word(text: &[u8], from: usize, is_part: impl Fn(u8) -> bool) -> Range<usize> {
     from..text[from..].iter().position(|byte| !is_part(*byte)).map_or(text.len(), |len| from + len)
@@ -246,7 +246,7 @@ fn skip(text: &[u8], mut at: usize) -> usize {
 fn behind_sign(text: &[u8], at: usize) -> Option<usize> {
     const SIGNS: [&[u8]; 8] = [b"=", b":", b"%3d", b"%3a", b"%253d", b"%253a", b"\\u003d", b"\\u003a"];
     let at = skip(text, at);
-    let is_sign = |sign: &&&[u8]| text[at..].get(..sign.len()).is_some_and(|found| found.eq_ignore_ascii_case(sign));
+    let is_sign = |sign: &&&[u8]| starts_with(&text[at..], sign);
     SIGNS.iter().find(is_sign).map(|sign| skip(text, at + sign.len()))
 }
 
@@ -301,7 +301,7 @@ mod tests {
 
     #[test]
     fn a_body_that_may_hold_a_name_is_suspected() {
-        for name in ["zA.", "Z-.", "Key", "kEy", "bEa", "\\u0", "="] {
+        for name in ["zA.", "Z-.", "Key", "kEyI", "bEa", "reProvided", "\\u0", "="] {
             for before in 0..40 {
                 for after in 0..20 {
                     let text = format!("{}{name}{}", ".".repeat(before), ".".repeat(after));
@@ -309,7 +309,7 @@ mod tests {
                 }
             }
         }
-        assert!(!is_suspect(b"z k b u \\n zed balance must be a token"));
+        assert!(!is_suspect(b"z k b u \\n zed balance must be a token, a keyword, unknown Keys, a report"));
         for len in 0..70 {
             assert!(!is_suspect(&b".".repeat(len)), "{len}");
         }

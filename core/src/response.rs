@@ -92,11 +92,8 @@ impl<'a> Response<'a> {
     /// What `then` makes of what the body says, where this is a failure.
     fn judge<T>(&self, then: impl FnOnce(u16, Envelope<'_, '_>) -> T) -> Option<T> {
         let (status, body) = (self.status, &*utf8(self.body));
-        if is_success(status) {
-            Some(then(status, Envelope::of_object(&failure_under_success(body)?)))
-        } else {
-            Some(of_failure(body, |envelope| then(status, envelope)))
-        }
+        let then = |envelope: Envelope<'_, '_>| then(status, envelope);
+        if is_success(status) { of_success(body, then) } else { Some(of_failure(body, then)) }
     }
 
     /// The same as a `Result`, for `?`.
@@ -110,7 +107,7 @@ impl<'a> Response<'a> {
 }
 
 /// Under a status that says success, only what is surely a failure is one, and nothing is kept before.
-fn failure_under_success(body: &[u8]) -> Option<Object<'_>> {
+fn of_success<T>(body: &[u8], then: impl FnOnce(Envelope<'_, '_>) -> T) -> Option<T> {
     let mut object = Object::unkept();
     if !object.read(body) || !object.is_failure_under_success() {
         return None;
@@ -119,7 +116,7 @@ fn failure_under_success(body: &[u8]) -> Option<Object<'_>> {
         object = Object::default();
         object.read(body);
     }
-    Some(object)
+    Some(then(Envelope::of_object(&object)))
 }
 
 fn of_failure<T>(body: &[u8], then: impl FnOnce(Envelope<'_, '_>) -> T) -> T {

@@ -36,6 +36,7 @@ impl Out {
     }
 
     /// Masks the secrets in the text that was written from `start` on.
+    #[inline]
     pub(crate) fn mask(&mut self, start: usize) {
         if self.masks {
             redact::mask(&mut self.bytes, start);

@@ -312,7 +312,7 @@ impl<'a, 't> Reader<'a, 't> {
                 break;
             }
             *held = true;
-            self.tape.settle(object, &mut keys, key);
+            self.tape.settle(object, &mut keys, key, name);
             if left == Left::Part {
                 break;
             }

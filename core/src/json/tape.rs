@@ -26,7 +26,7 @@ const FEW: usize = 16;
 /// its items, or its keys and values in turn.
 #[derive(Debug, Default)]
 pub(crate) struct Tape<'a> {
-    nodes: SmallVec<[Node<'a>; 24]>,
+    nodes: SmallVec<[Node<'a>; 64]>,
     /// Whether only the reading is wanted.
     off: bool,
     /// Whether it would hold anything, were it not off.
@@ -73,7 +73,7 @@ impl<'a> Tape<'a> {
     /// Makes room for what so many bytes usually hold.
     pub(super) fn reserve(&mut self, bytes: usize) {
         const MOST: usize = 1024;
-        let (likely, surely) = (bytes / 12, bytes / 8);
+        let (likely, surely) = (bytes / 8, bytes / 6);
         if !self.off && likely > self.nodes.inline_size() {
             self.nodes.reserve(surely.min(MOST));
         }
@@ -118,11 +118,11 @@ impl<'a> Tape<'a> {
 
     /// Notes a member that has arrived in the object that opens at `object`; a repeated key stands
     /// where it first did, and its last value counts.
-    pub(super) fn settle(&mut self, object: usize, keys: &mut Keys<'a>, key: usize) {
+    #[inline]
+    pub(super) fn settle(&mut self, object: usize, keys: &mut Keys<'a>, key: usize, name: Text<'a>) {
         if self.off {
             return;
         }
-        let name = self.name(key);
         let mark = 1 << (name.mark() % u64::BITS);
         let is_new = keys.seen & mark == 0;
         keys.seen |= mark;
@@ -150,9 +150,10 @@ impl<'a> Tape<'a> {
         let mut keys = Keys::default();
         for (name, text) in members {
             let key = self.len();
-            self.push(Value::String(Text::bare(name)));
+            let name = Text::bare(name);
+            self.push(Value::String(name));
             self.push(Value::String(Text::bare(text)));
-            self.settle(object, &mut keys, key);
+            self.settle(object, &mut keys, key, name);
         }
         self.close(object, value);
         value
