@@ -3,6 +3,7 @@
 
 use crate::error::Parts;
 use crate::json::tape::Tape;
+use crate::redact::Content;
 use crate::texts::Writer;
 use crate::{Action, Json, Kind, PathElement, Retry, error, issue};
 use serde::de::Error as _;
@@ -109,7 +110,7 @@ impl<'a> From<&'a error::ApiError> for ApiError<'a> {
 
 impl From<ApiError<'_>> for error::ApiError {
     fn from(error: ApiError<'_>) -> Self {
-        let mut texts = Writer::with_capacity(error.message.len(), true);
+        let mut texts = Writer::with_capacity(error.message.len(), Content::Suspect);
         texts.push_masked(Some(&error.message));
         texts.push_masked(error.request_id.as_deref());
         texts.push_masked(error.code.as_deref());
@@ -147,7 +148,7 @@ impl<'a> From<&'a error::Request> for Request<'a> {
 impl From<Request<'_>> for error::Request {
     fn from(request: Request<'_>) -> Self {
         let Request { state, response_url, status_url, cancel_url, model_endpoint, billing_status, logs } = request;
-        let mut texts = Writer::with_capacity(0, true);
+        let mut texts = Writer::with_capacity(0, Content::Suspect);
         for text in [state, response_url, status_url, cancel_url, model_endpoint, billing_status] {
             texts.push_masked(text.as_deref());
         }

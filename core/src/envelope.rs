@@ -7,7 +7,7 @@ use crate::json::tape::Tape;
 use crate::json::value::{Value, members};
 use crate::markup::{self, StoreError};
 use crate::message;
-use crate::redact::is_suspect;
+use crate::redact::Content;
 use crate::status::is_reason_phrase;
 use crate::texts::Out;
 use memchr::memchr;
@@ -251,9 +251,9 @@ impl<'o, 'a> Envelope<'o, 'a> {
         IDS + self.object.map_or(0, said) + if issues.is_empty() { 0 } else { SUMMARY }
     }
 
-    /// Whether the body may hold secrets.
-    pub(crate) fn is_suspect(&self) -> bool {
-        self.object.is_none_or(|object| is_suspect(object.body))
+    /// What has to be looked for in the texts.
+    pub(crate) fn content(&self) -> Content {
+        self.object.map_or(Content::Suspect, |object| Content::of(object.body))
     }
 
     /// Writes the request id that the body carries; whether it does.

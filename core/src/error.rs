@@ -1,5 +1,6 @@
 use crate::headers::Headers;
 use crate::kind::Row;
+use crate::redact::Content;
 use crate::texts::{Texts, Writer};
 use crate::{Action, Issue, Json, Kind, OneLine, Retry};
 use serde::Serialize;
@@ -145,7 +146,7 @@ impl ApiError {
         if self.request_id().is_none()
             && let Some(request_id) = headers.request_id()
         {
-            let mut texts = Writer::with_capacity(self.message().len() + request_id.len(), true);
+            let mut texts = Writer::with_capacity(self.message().len() + request_id.len(), Content::Suspect);
             texts.push(Some(self.message()));
             texts.push_masked(Some(&request_id));
             texts.push(self.code());

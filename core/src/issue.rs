@@ -3,6 +3,7 @@ use crate::json::reader::{Ended, Gave, Reader};
 use crate::json::tape::{Tape, safe_integer};
 use crate::json::text::write_string;
 use crate::json::value::{Value, members};
+use crate::redact::Content;
 use crate::texts::{Out, Texts, Writer};
 use serde::Serialize;
 use std::io::Write as _;
@@ -51,7 +52,7 @@ impl Issue {
     ///
     /// A key that is no identifier is quoted: `a["b c"]`.
     pub fn place(&self) -> String {
-        let mut place = Out::with_capacity(32, false);
+        let mut place = Out::with_capacity(32, Content::Unsuspect);
         self.write_place(&mut place);
         place.into_text()
     }
@@ -98,7 +99,7 @@ impl Issue {
         extra: Option<&str>,
         path: impl Iterator<Item = PathElement<'a>>,
     ) -> Self {
-        let mut issue = Builder::new(message.len(), true);
+        let mut issue = Builder::new(message.len(), Content::Suspect);
         issue.texts.push_masked(Some(message));
         issue.texts.push_masked(code);
         issue.texts.push(extra);
@@ -108,7 +109,7 @@ impl Issue {
         issue.finish()
     }
 
-    fn read<'a>(item: Value<'a>, tape: &Tape<'a>, masks: bool) -> Self {
+    fn read<'a>(item: Value<'a>, tape: &Tape<'a>, content: Content) -> Self {
         let mut said = [None; POINTERS.end];
         let mut count = 0;
         for key in tape.keys(item) {
@@ -131,7 +132,7 @@ impl Issue {
         let path = first(PATHS, &is_path);
         let place = path.or_else(|| first(POINTERS, &is_pointer));
 
-        let mut issue = Builder::new(item.span_len(), masks);
+        let mut issue = Builder::new(item.span_len(), content);
         issue.texts.push_with(|out| {
             write_bare(message.map_or(item, |key| tape.value(key)), tape, FIRST_LEVEL, out);
             true
@@ -142,7 +143,7 @@ impl Issue {
             let has_extra = count > taken.iter().flatten().count();
             if has_extra {
                 let others = tape.keys(item).filter(|key| !taken.contains(&Some(*key)));
-                tape.write_members(others, FIRST_LEVEL, out);
+                tape.write_some(item, others, out);
             }
             has_extra
         });
@@ -200,8 +201,8 @@ struct Builder {
 }
 
 impl Builder {
-    fn new(bytes: usize, masks: bool) -> Self {
-        Builder { texts: Writer::with_capacity(bytes, masks), path: Vec::new() }
+    fn new(bytes: usize, content: Content) -> Self {
+        Builder { texts: Writer::with_capacity(bytes, content), path: Vec::new() }
     }
 
     fn push(&mut self, element: PathElement<'_>) {
@@ -267,12 +268,12 @@ impl Issues<'_, '_> {
     }
 
     /// Reads them; `code` is that of the error.
-    pub(crate) fn read(self, masks: bool, code: Option<&str>) -> Vec<Issue> {
+    pub(crate) fn read(self, content: Content, code: Option<&str>) -> Vec<Issue> {
         match self {
             Issues::None => Vec::new(),
             Issues::Array(array, tape) => {
                 let mut issues = Vec::with_capacity(tape.items(array).count());
-                issues.extend(tape.items(array).map(|item| Issue::read(item, tape, masks)));
+                issues.extend(tape.items(array).map(|item| Issue::read(item, tape, content)));
                 issues
             }
             Issues::Param { param, message } => {
@@ -328,7 +329,7 @@ pub(crate) fn of_messages(reader: &mut Reader<'_, '_>) -> Messages {
         array.held |= item.is_read();
         let message = reader.tape.get(item, "message");
         if message.is_string() && message.is_filled() {
-            array.issues.push(Issue::read(item, reader.tape, true));
+            array.issues.push(Issue::read(item, reader.tape, Content::Suspect));
         } else if item_whole {
             are_issues = false;
         }

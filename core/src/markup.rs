@@ -1,6 +1,7 @@
 //! What a body in HTML or XML says: a gateway's page, the object store's error document.
 
 use crate::json::tape::Tape;
+use crate::redact::Content;
 use crate::texts::Out;
 use memchr::{memchr, memchr_iter, memmem};
 use quick_xml::events::Event;
@@ -153,7 +154,7 @@ impl StoreError {
         }
         let mut tape = Tape::default();
         let object = tape.push_object(fields.iter().map(|(name, text)| (&**name, &**text)));
-        let mut details = Out::with_capacity(256, true);
+        let mut details = Out::with_capacity(256, Content::Suspect);
         tape.write(object, 1, &mut details);
         let details = details.into_text();
         (depth > 0 || closed).then_some(StoreError { code, message, message_start, details })

@@ -133,10 +133,11 @@ fn floor_char_boundary(text: &[u8], at: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use crate::redact::Content;
     use crate::texts::Out;
 
     fn clip(text: &str) -> String {
-        let mut clipped = Out::with_capacity(0, true);
+        let mut clipped = Out::with_capacity(0, Content::Suspect);
         super::write_clipped(text, &mut clipped);
         clipped.into_text()
     }

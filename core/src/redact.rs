@@ -52,6 +52,34 @@ const SECRET_MEMBERS: [&[u8]; 5] =
     [b"AWSAccessKeyId", b"SignatureProvided", b"X-Amz-Signature", b"X-Amz-Credential", b"X-Amz-Security-Token"];
 const LIKELY_MEMBERS: [&[u8]; 4] = [b"authorization", b"api_key", b"apikey", b"api-key"];
 
+/// What has to be looked for in the texts of a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Content {
+    /// Nothing: printable ASCII without what may lead to a secret.
+    Plain,
+    /// Control characters and broken UTF-8.
+    Unsuspect,
+    /// Secrets too.
+    Suspect,
+}
+
+impl Content {
+    pub(crate) fn of(body: &[u8]) -> Self {
+        let is_plain = |byte: u8| byte.wrapping_sub(b' ') <= b'~' - b' ';
+        let mut from = 0;
+        while let Some(at) = windows::find(body, from, |window| may_be_secret(window) | !is_plain(window[0])) {
+            if !is_plain(body[at]) {
+                return if next_suspect(body, at).is_some() { Content::Suspect } else { Content::Unsuspect };
+            }
+            if !is_other_word(&body[at..]) {
+                return Content::Suspect;
+            }
+            from = at + 1;
+        }
+        Content::Plain
+    }
+}
+
 /// Whether a body may hold a part of a name, or an escape that hides one: few do.
 pub(crate) fn is_suspect(body: &[u8]) -> bool {
     next_suspect(body, 0).is_some()
@@ -61,15 +89,19 @@ pub(crate) fn is_suspect(body: &[u8]) -> bool {
 fn next_suspect(text: &[u8], mut from: usize) -> Option<usize> {
     loop {
         let at = windows::find(text, from, may_be_secret)?;
-        let is_other_word = match &text[at..] {
-            [b'k' | b'K', _, _, letter, ..] => letter.is_ascii_alphabetic() && !letter.eq_ignore_ascii_case(&b'i'),
-            [b'r' | b'R', _, _, after @ ..] => !starts_with(after, b"rovided"),
-            _ => false,
-        };
-        if !is_other_word {
+        if !is_other_word(&text[at..]) {
             return Some(at);
         }
         from = at + 1;
+    }
+}
+
+/// Whether what [`may_be_secret`] is the start of another word.
+fn is_other_word(text: &[u8]) -> bool {
+    match text {
+        [b'k' | b'K', _, _, letter, ..] => letter.is_ascii_alphabetic() && !letter.eq_ignore_ascii_case(&b'i'),
+        [b'r' | b'R', _, _, after @ ..] => !starts_with(after, b"rovided"),
+        _ => false,
     }
 }
 

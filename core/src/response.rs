@@ -6,6 +6,7 @@ use crate::json::tape::Tape;
 use crate::json::value::Value;
 use crate::kind::Kind;
 use crate::message;
+use crate::redact::Content;
 use crate::texts::Writer;
 use crate::verdict::{is_success, verdict};
 use std::borrow::Cow;
@@ -128,13 +129,13 @@ fn of_failure<T>(body: &[u8], then: impl FnOnce(Envelope<'_, '_>) -> T) -> T {
 
 fn error(status: u16, mut envelope: Envelope<'_, '_>) -> ApiError {
     let row = verdict(status, &envelope);
-    let masks = envelope.is_suspect();
-    let request = envelope.record().map(|object| request(object, masks));
+    let content = envelope.content();
+    let request = envelope.record().map(|object| request(object, content));
     let issues = mem::take(&mut envelope.issues);
     let code = envelope.code();
-    let issues = issues.read(masks, code.as_deref());
+    let issues = issues.read(content, code.as_deref());
     let hint_says_more = request.is_some() || is_success(status);
-    let mut texts = Writer::with_capacity(envelope.texts_len(&issues), masks);
+    let mut texts = Writer::with_capacity(envelope.texts_len(&issues), content);
     texts.push_with(|out| {
         message::write(status, row.hint, hint_says_more, &envelope, &issues, out);
         true
@@ -187,7 +188,7 @@ fn unwrap(body: &[u8]) -> Option<String> {
     (object.read(text.as_bytes()) && object.held).then(|| text.to_owned())
 }
 
-fn request(object: &Object<'_>, masks: bool) -> Request {
+fn request(object: &Object<'_>, content: Content) -> Request {
     let members = &object.members;
     let said = [
         members.status,
@@ -198,7 +199,7 @@ fn request(object: &Object<'_>, masks: bool) -> Request {
         members.billing_status,
     ];
     let len = said.map(Value::text_len).into_iter().sum::<usize>() + members.logs.span_len();
-    let mut texts = Writer::with_capacity(len, masks);
+    let mut texts = Writer::with_capacity(len, content);
     for text in said {
         texts.push_with(|out| text.write_string(out));
     }

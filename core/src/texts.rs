@@ -1,4 +1,4 @@
-use crate::redact;
+use crate::redact::{self, Content};
 use std::ops::{Deref, DerefMut, Range};
 
 /// Several texts, each there or not, in one allocation.
@@ -22,23 +22,28 @@ pub(crate) struct Writer<const N: usize> {
 /// Text that is being written: bytes of valid UTF-8, which are checked once, when all of them are there.
 pub(crate) struct Out {
     bytes: Vec<u8>,
-    /// Whether secrets have to be looked for in what the server said.
-    masks: bool,
+    /// What has to be looked for in what the server said.
+    content: Content,
 }
 
 impl Out {
-    pub(crate) fn with_capacity(bytes: usize, masks: bool) -> Self {
-        Out { bytes: Vec::with_capacity(bytes), masks }
+    pub(crate) fn with_capacity(bytes: usize, content: Content) -> Self {
+        Out { bytes: Vec::with_capacity(bytes), content }
     }
 
     pub(crate) fn masks(&self) -> bool {
-        self.masks
+        self.content == Content::Suspect
+    }
+
+    /// Whether what the server said stands for itself, but for escapes.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.content == Content::Plain
     }
 
     /// Masks the secrets in the text that was written from `start` on.
     #[inline]
     pub(crate) fn mask(&mut self, start: usize) {
-        if self.masks {
+        if self.masks() {
             redact::mask(&mut self.bytes, start);
         }
     }
@@ -63,8 +68,8 @@ impl DerefMut for Out {
 }
 
 impl<const N: usize> Writer<N> {
-    pub(crate) fn with_capacity(bytes: usize, masks: bool) -> Self {
-        Writer { all: Out::with_capacity(bytes, masks), ends: [0; N], present: 0, written: 0 }
+    pub(crate) fn with_capacity(bytes: usize, content: Content) -> Self {
+        Writer { all: Out::with_capacity(bytes, content), ends: [0; N], present: 0, written: 0 }
     }
 
     /// Writes the next text.

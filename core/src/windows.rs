@@ -1,6 +1,6 @@
 //! Where one of a few short patterns stands in a text, 32 places at a time.
 
-/// The bytes from a place on; behind the end of the text they are zero.
+/// The bytes from a place on; behind the end of the text, spaces.
 pub(crate) type Window = [u8; WIDTH];
 
 const WIDTH: usize = 3;
@@ -8,7 +8,7 @@ const BLOCK: usize = 32;
 const REACH: usize = BLOCK + WIDTH - 1;
 
 /// The first place from `from` on whose window `is_it` is true of. It has to do without branches, so
-/// that the compiler makes vectors of it, and must be false of zeros.
+/// that the compiler makes vectors of it, and must be false of spaces.
 #[cfg_attr(target_arch = "x86_64", expect(unsafe_code, reason = "calls what the processor at hand is known to have"))]
 pub(crate) fn find(text: &[u8], from: usize, is_it: impl Fn(Window) -> bool) -> Option<usize> {
     #[cfg(target_arch = "x86_64")]
@@ -28,7 +28,7 @@ fn avx2(text: &[u8], from: usize, is_it: impl Fn(Window) -> bool) -> Option<usiz
 #[expect(clippy::inline_always, reason = "compiled for the instruction set of the path that it is inlined into")]
 #[inline(always)]
 fn baseline(text: &[u8], mut from: usize, is_it: impl Fn(Window) -> bool) -> Option<usize> {
-    let mut filled = [0; REACH];
+    let mut filled = [b' '; REACH];
     loop {
         let rest = text.get(from..).filter(|rest| !rest.is_empty())?;
         let block = rest.first_chunk().unwrap_or_else(|| {

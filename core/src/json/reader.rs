@@ -1,5 +1,5 @@
 use super::skip;
-use super::tape::{Keys, LEVELS_READ, Tape};
+use super::tape::{Keys, LEVELS, LEVELS_READ, SURELY_HELD, Tape};
 use super::text::{Text, escape_len};
 use super::value::{Kept, Value, is_filled};
 use crate::envelope::{DetailMembers, ErrorMembers};
@@ -81,6 +81,7 @@ impl<'a, 't> Reader<'a, 't> {
     pub(crate) fn peek(&mut self) -> Option<u8> {
         while let b' ' | b'\n' | b'\r' | b'\t' = *self.bytes.get(self.at)? {
             self.at += 1;
+            self.tape.is_rewritten = true;
         }
         self.bytes.get(self.at).copied()
     }
@@ -221,6 +222,8 @@ impl<'a, 't> Reader<'a, 't> {
     }
 
     /// Reads any value at that level of nesting onto the tape.
+    #[expect(clippy::inline_always, reason = "so that there are calls for containers alone")]
+    #[inline(always)]
     fn value(&mut self, level: usize) -> Left {
         match self.peek() {
             None => return Left::Nothing,
@@ -248,8 +251,10 @@ impl<'a, 't> Reader<'a, 't> {
         Left::Whole
     }
 
+    #[inline(never)]
     fn array(&mut self, level: usize) -> Left {
         let (start, node) = (self.at, self.tape.open());
+        self.tape.is_rewritten |= level > LEVELS / 2;
         let mut held = false;
         let ended = self.items(|reader| {
             let left = reader.value(level + 1);
@@ -285,8 +290,10 @@ impl<'a, 't> Reader<'a, 't> {
         }
     }
 
+    #[inline(never)]
     fn object(&mut self, level: usize) -> Left {
         let (start, node) = (self.at, self.tape.open());
+        self.tape.is_rewritten |= level > LEVELS / 2;
         let mut held = false;
         let ended = self.members(node, level, &mut held);
         self.close(ended, held, node, Value::Object(Kept { span: self.since(start), node }))
@@ -334,6 +341,7 @@ impl<'a, 't> Reader<'a, 't> {
 
     /// What is left of a container that has ended; one that held nothing whole counts as absent.
     fn close(&mut self, ended: Ended, held: bool, node: usize, container: Value<'a>) -> Left {
+        self.tape.is_rewritten |= ended == Ended::Cut;
         if ended == Ended::Cut && !held {
             self.tape.truncate(node);
             return Left::Nothing;
@@ -405,7 +413,10 @@ impl<'a, 't> Reader<'a, 't> {
                 return Read::Whole(Text { raw: &self.bytes[start..at], plain });
             }
             match escape_len(&self.bytes[at + 1..]) {
-                Some(Ok(len)) => found = skip::quote_or_backslash(self.bytes, at + 1 + len),
+                Some(Ok(len)) => {
+                    self.tape.is_rewritten |= matches!(self.bytes[at + 1], b'/' | b'u');
+                    found = skip::quote_or_backslash(self.bytes, at + 1 + len);
+                }
                 broken => {
                     self.at = at;
                     if broken.is_some() {
@@ -433,6 +444,7 @@ impl<'a, 't> Reader<'a, 't> {
         };
         if rest.starts_with(literal) {
             self.at += literal.len();
+            self.tape.is_rewritten |= !literal[0].is_ascii_lowercase();
             return Some(value);
         }
         self.break_off(literal.starts_with(rest));
@@ -445,7 +457,9 @@ impl<'a, 't> Reader<'a, 't> {
             // What ends a number is what follows it: at the very end it may have been cut.
             Some(len) if matches!(rest.get(len), Some(b',' | b']' | b'}' | b' ' | b'\n' | b'\r' | b'\t')) => {
                 self.at += len;
-                std::str::from_utf8(&rest[..len]).ok().map(Value::Number)
+                let digits = &rest[..len];
+                self.tape.is_rewritten |= len > SURELY_HELD || digits.iter().any(u8::is_ascii_alphabetic);
+                std::str::from_utf8(digits).ok().map(Value::Number)
             }
             _ => {
                 self.break_off(
@@ -479,8 +493,8 @@ impl<'a, 't> Reader<'a, 't> {
     }
 
     /// Whether nothing but white space is left.
-    pub(crate) fn is_at_end(&mut self) -> bool {
-        self.peek().is_none()
+    pub(crate) fn is_at_end(&self) -> bool {
+        self.bytes[self.at..].iter().all(|byte| matches!(byte, b' ' | b'\n' | b'\r' | b'\t'))
     }
 
     /// Steps over the array item that starts here; whether it was whole.

@@ -1,7 +1,7 @@
 use super::reader::Reader;
 use super::text::{Text, write_string};
 use super::value::{Kept, Value};
-use crate::redact;
+use crate::redact::{self, Content};
 use crate::texts::Out;
 use serde_json::value::RawValue;
 use smallvec::SmallVec;
@@ -13,7 +13,7 @@ use std::io::Write as _;
 const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
 
 /// Containers below this level of a value are not written.
-const LEVELS: usize = 64;
+pub(super) const LEVELS: usize = 64;
 
 /// Containers below this level are not read: the issues, each a value of its own, lie at most two
 /// levels down in `details`.
@@ -31,6 +31,8 @@ pub(crate) struct Tape<'a> {
     off: bool,
     /// Whether it would hold anything, were it not off.
     pub(crate) dropped: bool,
+    /// Whether anything was not sent in the form that it is written in.
+    pub(super) is_rewritten: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -65,7 +67,7 @@ impl<'a> Tape<'a> {
         let json = format!("{} ", json.get());
         let mut tape = Tape::default();
         let (value, _) = Reader::new(json.as_bytes(), &mut tape).item();
-        let mut out = Out::with_capacity(json.len(), true);
+        let mut out = Out::with_capacity(json.len(), Content::Suspect);
         tape.write(value, 1, &mut out);
         out.into_text()
     }
@@ -138,6 +140,7 @@ impl<'a> Tape<'a> {
         };
         keys.count += 1;
         if let Some(first) = first {
+            self.is_rewritten = true;
             self.nodes[first].next = key + 1;
             self.nodes[key].next = REPEATED;
         }
@@ -226,7 +229,15 @@ impl<'a> Tape<'a> {
     /// Writes a value at that level as it was sent: compact JSON, in which every control character is
     /// escaped, and bounded so that every language can hold it.
     pub(crate) fn write(&self, value: Value<'a>, level: usize, out: &mut Out) {
-        self.write_named(b"", value, level, out);
+        match value {
+            Value::Array(kept) | Value::Object(kept) if self.is_as_sent(out) => out.extend_from_slice(kept.span),
+            _ => self.write_named(b"", value, level, out),
+        }
+    }
+
+    /// Whether what was sent is what is written.
+    fn is_as_sent(&self, out: &Out) -> bool {
+        out.is_plain() && !self.is_rewritten
     }
 
     /// Writes the value of a member, masked where its name says that it is a secret.
@@ -256,8 +267,28 @@ impl<'a> Tape<'a> {
         }
     }
 
+    /// Writes an object of the members of a kept one with these keys.
+    pub(crate) fn write_some(&self, object: Value<'a>, keys: impl Iterator<Item = usize>, out: &mut Out) {
+        let Value::Object(kept) = object else { return };
+        if !self.is_as_sent(out) {
+            return self.write_members(keys, 1, out);
+        }
+        // Before a key stands its quote, and before that of the next one a comma.
+        let start = |key: usize| self.name(key).raw.as_ptr().addr() - kept.span.as_ptr().addr() - 1;
+        let end = self.nodes[kept.node].next;
+        let mut mark = b'{';
+        for key in keys {
+            let next = self.nodes[key + 1].next;
+            let until = if next < end { start(next) } else { kept.span.len() };
+            out.push(mark);
+            out.extend_from_slice(&kept.span[start(key)..until - 1]);
+            mark = b',';
+        }
+        out.extend_from_slice(if mark == b'{' { b"{}" } else { b"}" });
+    }
+
     /// Writes an object at that level, of the members with these keys.
-    pub(crate) fn write_members(&self, keys: impl Iterator<Item = usize>, level: usize, out: &mut Out) {
+    fn write_members(&self, keys: impl Iterator<Item = usize>, level: usize, out: &mut Out) {
         let mut mark = b'{';
         for (place, key) in keys.enumerate() {
             let (name, value) = (self.name(key), self.value(key));
@@ -288,13 +319,86 @@ pub(crate) fn safe_integer(text: &str) -> Option<i64> {
     text.parse().ok().filter(|number: &i64| number.unsigned_abs() <= MAX_SAFE_INTEGER)
 }
 
+/// Up to this length every language can hold a number without an exponent.
+pub(super) const SURELY_HELD: usize = 15;
+
 /// Whether every language can hold a number.
 fn is_held(text: &str) -> bool {
-    const SURELY_SAFE: usize = 15;
     let integer = !text.contains(['.', 'e', 'E']);
     if integer {
-        text.len() <= SURELY_SAFE || safe_integer(text).is_some()
+        text.len() <= SURELY_HELD || safe_integer(text).is_some()
     } else {
         text.parse::<f64>().is_ok_and(f64::is_finite)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use proptest::sample::select;
+
+    const STRINGS: &[&str] = &[r#""""#, r#""a""#, r#""b c""#, r#""\"\\\n""#, r#""\/""#, r#""\u0041""#, r#""\u0007""#];
+    const SCALARS: &[&str] = &[
+        "null",
+        "true",
+        "-0",
+        "0.50",
+        "12",
+        "1e5",
+        "1e400",
+        "NaN",
+        "-Infinity",
+        "9007199254740993",
+        "0.1234567890123456",
+    ];
+
+    /// JSON in which most is sent in the form that it is written in, and some is not.
+    fn json() -> impl Strategy<Value = String> {
+        let gap = || prop_oneof![60 => Just(""), 1 => Just(" ")];
+        let leaf = prop_oneof![3 => select(&STRINGS[..4]), 3 => select(&SCALARS[..5]), 1 => select(STRINGS), 1 => select(SCALARS)];
+        leaf.prop_map(str::to_owned).prop_recursive(40, 200, 5, move |value| {
+            let item = (gap(), value.clone()).prop_map(|(gap, value)| gap.to_owned() + &value);
+            let member = (select(&STRINGS[..5]), gap(), item.clone())
+                .prop_map(|(name, gap, value)| format!("{name}{gap}:{value}"));
+            prop_oneof![
+                proptest::collection::vec(item, 0..5).prop_map(|items| format!("[{}]", items.join(","))),
+                proptest::collection::vec(member, 0..4).prop_map(|members| format!("{{{}}}", members.join(","))),
+            ]
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(20_000))]
+
+        #[test]
+        fn what_is_copied_is_what_would_be_written(json in json(), cut in 0..400_usize) {
+            let mut tape = Tape::default();
+            let (value, _) = Reader::new(&json.as_bytes()[..cut.min(json.len())], &mut tape).item();
+            let written = |content, write: &dyn Fn(&mut Out)| {
+                let mut out = Out::with_capacity(0, content);
+                write(&mut out);
+                out.into_text()
+            };
+            let whole = |out: &mut Out| tape.write(value, 1, out);
+            prop_assert_eq!(written(Content::Plain, &whole), written(Content::Unsuspect, &whole), "{}", json);
+            let odd = |out: &mut Out| tape.write_some(value, tape.keys(value).step_by(2), out);
+            prop_assert_eq!(written(Content::Plain, &odd), written(Content::Unsuspect, &odd), "{}", json);
+        }
+    }
+
+    #[test]
+    fn what_was_sent_as_it_is_written_is_copied() {
+        let rewritten = |json: &str| {
+            let mut tape = Tape::default();
+            Reader::new(json.as_bytes(), &mut tape).item();
+            tape.is_rewritten
+        };
+        assert!(!rewritten(r#"[{"a":"b \" c","d":[1,-2.5,null,true,{}]}]"#));
+        for json in
+            ["[ 1]", r#"["\/"]"#, r#"["\u0041"]"#, "[1e5]", "[NaN]", "[1234567890123456]", r#"{"a":1,"a":2}"#, "[[1"]
+        {
+            assert!(rewritten(json), "{json}");
+        }
     }
 }

@@ -1,4 +1,4 @@
-use crate::redact;
+use crate::redact::{self, Content};
 use crate::texts::Out;
 use std::borrow::Cow;
 use std::io::Write as _;
@@ -30,7 +30,7 @@ impl<'a> Text<'a> {
         if !self.is_escaped() {
             return lossy(self.raw);
         }
-        let mut decoded = Out::with_capacity(self.raw.len(), false);
+        let mut decoded = Out::with_capacity(self.raw.len(), Content::Unsuspect);
         self.write_unmasked(&mut decoded);
         Cow::Owned(decoded.into_text())
     }
@@ -44,7 +44,7 @@ impl<'a> Text<'a> {
 
     /// Writes the characters.
     pub(super) fn write_unmasked(self, out: &mut Out) {
-        if self.is_bare() {
+        if !self.is_escaped() && (out.is_plain() || self.raw.is_ascii()) {
             return out.extend_from_slice(self.raw);
         }
         for (run, escape) in self.pieces() {
@@ -62,7 +62,9 @@ impl<'a> Text<'a> {
     /// Writes the characters as a JSON string in the canonical form, with secrets masked.
     pub(super) fn write_json(self, out: &mut Out) {
         out.push(b'"');
-        if out.masks() && self.is_suspect() {
+        if out.is_plain() && !self.is_escaped() {
+            out.extend_from_slice(self.raw);
+        } else if out.masks() && self.is_suspect() {
             write_escaped(&self.masked(), out);
         } else {
             self.write_json_unmasked(out);
@@ -77,7 +79,7 @@ impl<'a> Text<'a> {
 
     /// The characters with secrets masked.
     pub(super) fn masked(self) -> String {
-        let mut masked = Out::with_capacity(self.raw.len(), true);
+        let mut masked = Out::with_capacity(self.raw.len(), Content::Suspect);
         self.write(&mut masked);
         masked.into_text()
     }
