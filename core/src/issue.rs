@@ -6,7 +6,9 @@ use crate::json::value::{Value, members};
 use crate::redact::Content;
 use crate::texts::{Out, Texts, Writer};
 use serde::Serialize;
+use smallvec::SmallVec;
 use std::io::Write as _;
+use std::mem;
 use std::ops::Range;
 
 /// One validation issue: what is wrong, and where.
@@ -15,7 +17,7 @@ use std::ops::Range;
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Issue {
     texts: Texts<3>,
-    path: Box<[Element]>,
+    path: SmallVec<[Element; 4]>,
 }
 
 const MESSAGE: usize = 0;
@@ -35,16 +37,17 @@ pub enum PathElement<'a> {
 #[derive(Clone, PartialEq, Eq, Hash)]
 enum Element {
     Index(i64),
-    /// Where the key stands behind the issue's texts.
-    Key(Range<usize>),
+    /// Where the key ends: the keys stand one behind the other, behind the issue's texts.
+    Key(usize),
 }
 
 impl Issue {
     /// Where it is, from the outermost key inwards; empty for the whole value.
     pub fn path(&self) -> impl ExactSizeIterator<Item = PathElement<'_>> + Clone {
-        self.path.iter().map(|element| match element {
-            Element::Index(index) => PathElement::Index(*index),
-            Element::Key(key) => PathElement::Key(self.texts.appended(key)),
+        let mut start = self.texts.end();
+        self.path.iter().map(move |element| match *element {
+            Element::Index(index) => PathElement::Index(index),
+            Element::Key(end) => PathElement::Key(self.texts.appended(mem::replace(&mut start, end)..end)),
         })
     }
 
@@ -197,12 +200,12 @@ fn write_bare<'a>(value: Value<'a>, tape: &Tape<'a>, level: usize, out: &mut Out
 /// An issue that is written text by text, and then step by step.
 struct Builder {
     texts: Writer<3>,
-    path: Vec<Element>,
+    path: SmallVec<[Element; 4]>,
 }
 
 impl Builder {
     fn new(bytes: usize, content: Content) -> Self {
-        Builder { texts: Writer::with_capacity(bytes, content), path: Vec::new() }
+        Builder { texts: Writer::with_capacity(bytes, content), path: SmallVec::new() }
     }
 
     fn push(&mut self, element: PathElement<'_>) {
@@ -214,7 +217,7 @@ impl Builder {
 
     fn push_items<'a>(&mut self, items: Value<'a>, tape: &Tape<'a>) {
         const LEVEL: usize = FIRST_LEVEL + 2;
-        self.path = Vec::with_capacity(tape.items(items).count());
+        self.path.reserve(tape.items(items).count());
         for item in tape.items(items) {
             self.path.push(match item {
                 Value::Number(digits) if let Some(index) = safe_integer(digits) => Element::Index(index),
@@ -228,7 +231,7 @@ impl Builder {
 
     /// Reads a JSON Pointer. Source: RFC 6901; Ajv's `instancePath`.
     fn push_pointer(&mut self, pointer: &str) {
-        self.path = Vec::with_capacity(pointer.bytes().filter(|byte| *byte == b'/').count());
+        self.path.reserve(pointer.bytes().filter(|byte| *byte == b'/').count());
         for segment in pointer.split('/').skip(1) {
             if segment.contains('~') {
                 self.push(element(&segment.replace("~1", "/").replace("~0", "~")));
@@ -245,7 +248,7 @@ impl Builder {
     }
 
     fn finish(self) -> Issue {
-        Issue { texts: self.texts.finish(), path: self.path.into() }
+        Issue { texts: self.texts.finish(), path: self.path }
     }
 }
 

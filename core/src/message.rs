@@ -2,6 +2,7 @@
 
 use crate::envelope::{BodyMembers, Envelope, Object, is_word};
 use crate::issue::{self, Issue};
+use crate::json::text::Text;
 use crate::json::value::Value;
 use crate::status::{is_reason_phrase, reason_phrase};
 use crate::texts::Out;
@@ -21,8 +22,8 @@ pub(crate) fn write(
     issues: &[Issue],
     out: &mut Out,
 ) {
-    if let Some(text) = whole(envelope, issues) {
-        write_clipped(&text, out);
+    if let Some(words) = whole(envelope, issues) {
+        words.write(out);
     } else if write_summary(issues, out) {
     } else if let Some(text) = started(envelope) {
         write_clipped(&text, out);
@@ -35,10 +36,26 @@ pub(crate) fn write(
     }
 }
 
-fn whole<'e>(envelope: &'e Envelope<'_, '_>, issues: &[Issue]) -> Option<Cow<'e, str>> {
+/// The words of a message.
+enum Words<'a> {
+    AsSent(Text<'a>),
+    Made(Cow<'a, str>),
+}
+
+impl Words<'_> {
+    fn write(self, out: &mut Out) {
+        match self {
+            Words::AsSent(text) if text.len() <= MAX_BYTES && out.is_plain() => text.write_trimmed(out),
+            Words::AsSent(text) => write_clipped(&text.decode(), out),
+            Words::Made(text) => write_clipped(&text, out),
+        }
+    }
+}
+
+fn whole<'e>(envelope: &'e Envelope<'_, '_>, issues: &[Issue]) -> Option<Words<'e>> {
     let of_object = envelope.object.and_then(|object| of_object(object, envelope, issues));
     let of_store = || not_blank(envelope.store.as_ref().and_then(|store| store.message.as_deref()));
-    of_object.or_else(of_store).or_else(|| not_blank(envelope.text.as_deref()))
+    of_object.or_else(|| of_store().or_else(|| not_blank(envelope.text.as_deref())).map(Words::Made))
 }
 
 /// Writes one line for all issues; whether there is anything to say of them.
@@ -57,31 +74,30 @@ fn write_summary(issues: &[Issue], out: &mut Out) -> bool {
     out.len() > start
 }
 
-fn of_object<'a>(object: &Object<'a>, envelope: &Envelope<'_, 'a>, issues: &[Issue]) -> Option<Cow<'a, str>> {
+fn of_object<'a>(object: &Object<'a>, envelope: &Envelope<'_, 'a>, issues: &[Issue]) -> Option<Words<'a>> {
     let Object { members, .. } = object;
     let BodyMembers { in_error: error, in_detail: detail, .. } = members;
     let is_name = |text: &str| is_word(text) || is_reason_phrase(text);
     let message = || {
-        let text = members.message.words().filter(|_| !error.message.says_something())?;
-        let passed_over = is_reason_phrase(&text) && members.error.words().is_some_and(|error| !is_name(&error));
+        let text = members.message.text().filter(|_| !error.message.says_something())?;
+        let says_more = |error: Text<'_>| !is_name(&error.decode());
+        let passed_over = is_reason_phrase(&text.decode()) && members.error.text().is_some_and(says_more);
         (!passed_over).then_some(text)
     };
     let error_string = || {
-        let text = members.error.words().filter(|_| !envelope.text_holds_issues)?;
-        (issues.is_empty() || !is_name(&text)).then_some(text)
+        let text = members.error.text().filter(|_| !envelope.text_holds_issues)?;
+        (issues.is_empty() || !is_name(&text.decode())).then_some(text)
     };
     let problem = || {
         let (title, detail) = (members.title.words()?, members.detail.words()?);
-        Some(Cow::Owned(format!("{}: {}", title.trim(), detail.trim())))
+        Some(Words::Made(Cow::Owned(format!("{}: {}", title.trim(), detail.trim()))))
     };
-    None.or_else(|| members.error_description.words())
-        .or_else(message)
-        .or_else(error_string)
-        .or_else(|| error.message.words().filter(|_| !envelope.text_holds_issues))
+    let first = |texts: &[Value<'a>]| texts.iter().copied().find_map(Value::text).map(Words::AsSent);
+    first(&[members.error_description])
+        .or_else(|| message().or_else(error_string).map(Words::AsSent))
+        .or_else(|| first(&[error.message]).filter(|_| !envelope.text_holds_issues))
         .or_else(problem)
-        .or_else(|| members.detail.words())
-        .or_else(|| members.title.words())
-        .or_else(|| [detail.message, detail.msg, detail.error].into_iter().find_map(Value::words))
+        .or_else(|| first(&[members.detail, members.title, detail.message, detail.msg, detail.error]))
 }
 
 /// The start of a message that the body broke off in.

@@ -6,8 +6,9 @@ pub(crate) fn reason_phrase(status: u16) -> Option<&'static str> {
 
 /// Whether a text is nothing but a reason phrase, in any case.
 pub(crate) fn is_reason_phrase(text: &str) -> bool {
+    const LONGEST: usize = "Request Header Fields Too Large".len();
     let text = text.trim();
-    REASON_PHRASES.iter().any(|(_, phrase)| phrase.eq_ignore_ascii_case(text))
+    text.len() <= LONGEST && REASON_PHRASES.iter().any(|(_, phrase)| phrase.eq_ignore_ascii_case(text))
 }
 
 const REASON_PHRASES: &[(u16, &str)] = &[

@@ -100,12 +100,12 @@ impl<const N: usize> Writer<N> {
         self.written += 1;
     }
 
-    /// Appends behind the last of the texts, with secrets masked, and tells where.
-    pub(crate) fn append(&mut self, write: impl FnOnce(&mut Out)) -> Range<usize> {
+    /// Appends behind the last of the texts, with secrets masked, and tells where that ends.
+    pub(crate) fn append(&mut self, write: impl FnOnce(&mut Out)) -> usize {
         let start = self.all.len();
         write(&mut self.all);
         self.all.mask(start);
-        start..self.all.len()
+        self.all.len()
     }
 
     pub(crate) fn finish(self) -> Texts<N> {
@@ -120,8 +120,13 @@ impl<const N: usize> Texts<N> {
         (self.present >> place & 1 == 1).then(|| &self.all[start..self.ends[place]])
     }
 
+    /// Where the last of the texts ends.
+    pub(crate) fn end(&self) -> usize {
+        self.ends[N - 1]
+    }
+
     /// What was appended behind the texts.
-    pub(crate) fn appended(&self, range: &Range<usize>) -> &str {
-        &self.all[range.clone()]
+    pub(crate) fn appended(&self, range: Range<usize>) -> &str {
+        &self.all[range]
     }
 }

@@ -1,10 +1,10 @@
 //! Which kind of failure a response is: the first rule that applies.
 
 use crate::envelope::{Envelope, ErrorMembers, INSUFFICIENT_QUOTA, Object, State};
+use crate::json::text::Text;
 use crate::json::value::Value;
 use crate::kind::{Kind, Row};
 use memchr::memchr2_iter;
-use std::borrow::Cow;
 use std::iter::Peekable;
 
 /// The words of OpenAI's and Anthropic's error frames and the statuses they stand for, where a
@@ -62,18 +62,19 @@ pub(crate) fn verdict(status: u16, envelope: &Envelope<'_, '_>) -> &'static Row 
     }
     if matches!(word, None | Some(400))
         && (success || matches!(status, 400 | 429))
-        && says(envelope, |text| EMPTY_BALANCE.iter().any(|phrase| find(text, phrase).is_some()))
+        && says(envelope, |text| EMPTY_BALANCE.iter().any(|phrase| find(&text.name(), phrase).is_some()))
     {
         return Row::of_kind(Kind::InsufficientBalance);
     }
     if let Some(status) = word {
         return Row::of_status(status);
     }
-    if success && says(envelope, says_rate_limit) {
+    if success && says(envelope, |text| says_rate_limit(&text.decode())) {
         return Row::of_kind(Kind::RateLimited);
     }
     if matches!(status, 400 | 409)
-        && (matches!(object.state(), Some(State::InQueue | State::InProgress)) || says(envelope, says_not_completed))
+        && (matches!(object.state(), Some(State::InQueue | State::InProgress))
+            || says(envelope, |text| says_not_completed(&text.decode())))
     {
         return Row::of_kind(Kind::NotCompleted);
     }
@@ -118,15 +119,15 @@ fn status_of_words(error: &ErrorMembers<'_>) -> Option<u16> {
 }
 
 /// Whether one of the body's own texts says it; issues are no such text.
-fn says(envelope: &Envelope<'_, '_>, what: impl Fn(&str) -> bool) -> bool {
+fn says(envelope: &Envelope<'_, '_>, what: impl Fn(Text<'_>) -> bool) -> bool {
     let Some(Object { members, .. }) = envelope.object else { return false };
     let texts = [members.error, members.in_error.message, members.message, members.detail];
-    envelope.issues.is_empty() && texts.into_iter().filter_map(Value::string).any(|text: Cow<'_, str>| what(&text))
+    envelope.issues.is_empty() && texts.into_iter().filter_map(Value::text).any(what)
 }
 
 /// Where a phrase in lower case first stands, in any case.
-fn find(text: &str, phrase: &str) -> Option<usize> {
-    let (text, phrase) = (text.as_bytes(), phrase.as_bytes());
+fn find(text: &[u8], phrase: &str) -> Option<usize> {
+    let phrase = phrase.as_bytes();
     let starts = memchr2_iter(phrase[0], phrase[0].to_ascii_uppercase(), text);
     let is_phrase =
         |at: &usize| text[*at..].get(..phrase.len()).is_some_and(|found| found.eq_ignore_ascii_case(phrase));
@@ -142,7 +143,7 @@ fn after_each<'a>(text: &'a str, phrase: &'a str) -> impl Iterator<Item = &'a st
     let mut from = 0;
     std::iter::from_fn(move || {
         loop {
-            let at = from + find(text.get(from..)?, phrase)?;
+            let at = from + find(text.get(from..)?.as_bytes(), phrase)?;
             from = at + phrase.len();
             if !text[..at].ends_with(is_word_character) {
                 return Some(&text[from..]);
@@ -152,7 +153,7 @@ fn after_each<'a>(text: &'a str, phrase: &'a str) -> impl Iterator<Item = &'a st
 }
 
 fn says_rate_limit(text: &str) -> bool {
-    find(text, "too many requests").is_some() || after_each(text, "rate limit").next().is_some()
+    find(text.as_bytes(), "too many requests").is_some() || after_each(text, "rate limit").next().is_some()
 }
 
 /// Whether a text says that the request is still queued or running. Source: Errors page, 400: "the

@@ -28,13 +28,16 @@ fn avx2(text: &[u8], from: usize, is_it: impl Fn(Window) -> bool) -> Option<usiz
 #[expect(clippy::inline_always, reason = "compiled for the instruction set of the path that it is inlined into")]
 #[inline(always)]
 fn baseline(text: &[u8], mut from: usize, is_it: impl Fn(Window) -> bool) -> Option<usize> {
-    let mut filled = [b' '; REACH];
+    let mut filled;
     loop {
         let rest = text.get(from..).filter(|rest| !rest.is_empty())?;
-        let block = rest.first_chunk().unwrap_or_else(|| {
+        let block = if let Some(block) = rest.first_chunk() {
+            block
+        } else {
+            filled = [b' '; REACH];
             filled[..rest.len()].copy_from_slice(rest);
             &filled
-        });
+        };
         let mut found = [false; BLOCK];
         for at in 0..BLOCK {
             found[at] = is_it([block[at], block[at + 1], block[at + 2]]);

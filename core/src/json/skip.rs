@@ -4,13 +4,14 @@ use super::blocks::{self, End};
 use memchr::memchr2;
 
 const PROBE: usize = 16;
+const PROBES: usize = 4;
 
 /// Where the first quote or backslash is from `at`. Most strings are short, so that a call of the
 /// faster search pays only behind their usual length.
 #[inline]
 pub(super) fn quote_or_backslash(bytes: &[u8], at: usize) -> Option<usize> {
     let mut from = at;
-    for _ in 0..2 {
+    for _ in 0..PROBES {
         let Some(probe) = bytes.get(from..)?.first_chunk() else { break };
         if let Some(place) = blocks::probe(probe) {
             return Some(from + place);

@@ -120,17 +120,23 @@ impl<'a> Tape<'a> {
 
     /// Notes a member that has arrived in the object that opens at `object`; a repeated key stands
     /// where it first did, and its last value counts.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "nearly every key is new")]
+    #[inline(always)]
     pub(super) fn settle(&mut self, object: usize, keys: &mut Keys<'a>, key: usize, name: Text<'a>) {
         if self.off {
             return;
         }
         let mark = 1 << (name.mark() % u64::BITS);
-        let is_new = keys.seen & mark == 0;
+        if keys.seen & mark != 0 || keys.count >= FEW {
+            self.look_for_first(object, keys, key, name);
+        }
         keys.seen |= mark;
-        let first = if keys.count < FEW && is_new {
-            None
-        } else if keys.count < FEW {
+        keys.count += 1;
+    }
+
+    #[cold]
+    fn look_for_first(&mut self, object: usize, keys: &mut Keys<'a>, key: usize, name: Text<'a>) {
+        let first = if keys.count < FEW {
             self.keys_between(object, key).find(|other| self.name(*other) == name)
         } else {
             let places = keys.places.get_or_insert_with(|| {
@@ -138,7 +144,6 @@ impl<'a> Tape<'a> {
             });
             Some(*places.entry(name.decode()).or_insert(key)).filter(|first| *first != key)
         };
-        keys.count += 1;
         if let Some(first) = first {
             self.is_rewritten = true;
             self.nodes[first].next = key + 1;
@@ -165,12 +170,12 @@ impl<'a> Tape<'a> {
     /// Where the keys stand between an object's node and `end`, each once.
     #[inline]
     fn keys_between(&self, object: usize, end: usize) -> impl Iterator<Item = usize> {
-        let mut at = object + 1;
+        let (nodes, mut at) = (&*self.nodes, object + 1);
         std::iter::from_fn(move || {
             while at < end {
                 let key = at;
-                at = self.nodes[key + 1].next;
-                if self.nodes[key].next != REPEATED {
+                at = nodes[key + 1].next;
+                if nodes[key].next != REPEATED {
                     return Some(key);
                 }
             }
@@ -184,9 +189,10 @@ impl<'a> Tape<'a> {
             Value::Array(Kept { node, .. }) => (node + 1, self.nodes[node].next),
             _ => (0, 0),
         };
+        let nodes = &*self.nodes;
         std::iter::from_fn(move || {
             (at < end).then(|| {
-                let Node { value, next } = self.nodes[at];
+                let Node { value, next } = nodes[at];
                 at = next;
                 value
             })

@@ -16,6 +16,11 @@ impl<'a> Text<'a> {
         self.raw.is_empty()
     }
 
+    /// How many bytes it takes in the body.
+    pub(crate) fn len(self) -> usize {
+        self.raw.len()
+    }
+
     /// Whether the first byte is a letter, as that of nearly every text is.
     pub(super) fn starts_with_a_letter(self) -> bool {
         matches!(self.raw, [first, ..] if first.is_ascii_alphabetic())
@@ -40,6 +45,15 @@ impl<'a> Text<'a> {
         let start = out.len();
         self.write_unmasked(out);
         out.mask(start);
+    }
+
+    /// Writes the characters of a plain text, without white space around them.
+    pub(crate) fn write_trimmed(self, out: &mut Out) {
+        if self.is_escaped() {
+            out.extend_from_slice(self.decode().trim().as_bytes());
+        } else {
+            out.extend_from_slice(self.raw.trim_ascii());
+        }
     }
 
     /// Writes the characters.
@@ -120,7 +134,7 @@ impl<'a> Text<'a> {
         !self.is_escaped() && self.raw.is_ascii()
     }
 
-    /// The bytes of a key.
+    /// The bytes, escapes resolved.
     pub(crate) fn name(self) -> Cow<'a, [u8]> {
         if !self.is_escaped() {
             return Cow::Borrowed(self.raw);

@@ -95,8 +95,15 @@ impl<'a> Value<'a> {
     }
 
     /// A string that is not blank.
+    pub(crate) fn text(self) -> Option<Text<'a>> {
+        match self {
+            Value::String(text) if !text.is_blank() => Some(text),
+            _ => None,
+        }
+    }
+
     pub(crate) fn words(self) -> Option<Cow<'a, str>> {
-        if self.says_something() { self.string() } else { None }
+        self.text().map(Text::decode)
     }
 
     /// Whether this is a string that starts as a JSON array may.
@@ -106,7 +113,7 @@ impl<'a> Value<'a> {
 
     /// Whether this is a string that is not blank.
     pub(crate) fn says_something(self) -> bool {
-        matches!(self, Value::String(text) if !text.is_blank())
+        self.text().is_some()
     }
 
     /// The start of a cut string, where it is not blank.
