@@ -5,10 +5,11 @@
 
 #![expect(clippy::inline_always, reason = "compiled for the instruction set of the path that it is inlined into")]
 
-use memchr::memchr2;
-
 const BLOCK: usize = 64;
 type Block = [u8; BLOCK];
+
+/// Blocks that are looked through at once where there is seldom anything to find.
+type Run = [u8; 2 * BLOCK];
 
 /// What ends.
 #[derive(Clone, Copy, Debug)]
@@ -67,9 +68,9 @@ fn has_avx2() -> bool {
 fn avx2(bytes: &[u8], at: usize, end: End) -> Option<usize> {
     use std::arch::x86_64::{
         __m256i, _mm_clmulepi64_si128, _mm_cvtsi64_si128, _mm_cvtsi128_si64, _mm_set1_epi8, _mm256_cmpeq_epi8,
-        _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8, _mm256_setr_epi64x,
+        _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8, _mm256_setr_epi64x, _mm256_setzero_si256,
     };
-    let halves = |block: &Block| words(block).map(|[a, b, c, d]| _mm256_setr_epi64x(a, b, c, d));
+    let vector = |[a, b, c, d]: [i64; 4]| _mm256_setr_epi64x(a, b, c, d);
     let equal = |vector: __m256i, bit: u8, byte: u8| {
         let vector = _mm256_or_si256(vector, _mm256_set1_epi8(bit.cast_signed()));
         _mm256_cmpeq_epi8(vector, _mm256_set1_epi8(byte.cast_signed()))
@@ -77,15 +78,15 @@ fn avx2(bytes: &[u8], at: usize, end: End) -> Option<usize> {
     let mask = |vector: __m256i| _mm256_movemask_epi8(vector).cast_unsigned();
     let by = Masks {
         of: |block: &Block, bit: u8, byte: u8| {
-            let [low, high] = halves(block).map(|half| mask(equal(half, bit, byte)));
+            let [low, high] = words(block).map(|words| mask(equal(vector(words), bit, byte)));
             u64::from(low) | u64::from(high) << 32
         },
-        any: |block: &Block, looked_for: [(u8, u8); 2]| {
-            let [low, high] = halves(block).map(|half| {
-                let [a, b] = looked_for.map(|(bit, byte)| equal(half, bit, byte));
+        any: |run: &Run, looked_for: [(u8, u8); 2]| {
+            let found = words::<4, 4, _>(run).map(|words| {
+                let [a, b] = looked_for.map(|(bit, byte)| equal(vector(words), bit, byte));
                 _mm256_or_si256(a, b)
             });
-            mask(_mm256_or_si256(low, high)) != 0
+            mask(found.into_iter().fold(_mm256_setzero_si256(), |a, b| _mm256_or_si256(a, b))) != 0
         },
         odd: |mask: u64| {
             let all = _mm_set1_epi8(-1);
@@ -98,23 +99,25 @@ fn avx2(bytes: &[u8], at: usize, end: End) -> Option<usize> {
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "sse2")]
 fn sse2(bytes: &[u8], at: usize, end: End) -> Option<usize> {
-    use std::arch::x86_64::{__m128i, _mm_cmpeq_epi8, _mm_movemask_epi8, _mm_or_si128, _mm_set_epi64x, _mm_set1_epi8};
-    let quarters = |block: &Block| words(block).map(|[low, high]| _mm_set_epi64x(high, low));
+    use std::arch::x86_64::{
+        __m128i, _mm_cmpeq_epi8, _mm_movemask_epi8, _mm_or_si128, _mm_set_epi64x, _mm_set1_epi8, _mm_setzero_si128,
+    };
+    let vector = |[low, high]: [i64; 2]| _mm_set_epi64x(high, low);
     let equal = |vector: __m128i, bit: u8, byte: u8| {
         _mm_cmpeq_epi8(_mm_or_si128(vector, _mm_set1_epi8(bit.cast_signed())), _mm_set1_epi8(byte.cast_signed()))
     };
     let mask = |vector: __m128i| u64::from(_mm_movemask_epi8(vector).cast_unsigned());
     let by = Masks {
         of: |block: &Block, bit: u8, byte: u8| {
-            let [a, b, c, d] = quarters(block).map(|quarter| mask(equal(quarter, bit, byte)));
+            let [a, b, c, d] = words(block).map(|words| mask(equal(vector(words), bit, byte)));
             a | b << 16 | c << 32 | d << 48
         },
-        any: |block: &Block, looked_for: [(u8, u8); 2]| {
-            let [a, b, c, d] = quarters(block).map(|quarter| {
-                let [a, b] = looked_for.map(|(bit, byte)| equal(quarter, bit, byte));
+        any: |run: &Run, looked_for: [(u8, u8); 2]| {
+            let found = words::<2, 8, _>(run).map(|words| {
+                let [a, b] = looked_for.map(|(bit, byte)| equal(vector(words), bit, byte));
                 _mm_or_si128(a, b)
             });
-            mask(_mm_or_si128(_mm_or_si128(a, b), _mm_or_si128(c, d))) != 0
+            mask(found.into_iter().fold(_mm_setzero_si128(), |a, b| _mm_or_si128(a, b))) != 0
         },
         odd,
     };
@@ -140,27 +143,25 @@ fn neon(bytes: &[u8], at: usize, end: End) -> Option<usize> {
         uint8x16_t, vandq_u8, vceqq_u8, vcombine_u64, vcreate_u64, vdupq_n_u8, vdupq_n_u64, vgetq_lane_u64, vmaxvq_u8,
         vorrq_u8, vpaddq_u8, vreinterpretq_u8_u64, vreinterpretq_u64_u8,
     };
-    let quarters = |block: &Block| {
-        words(block).map(|words| {
-            let [low, high] = words.map(|word| vcreate_u64(word.cast_unsigned()));
-            vreinterpretq_u8_u64(vcombine_u64(low, high))
-        })
+    let vector = |words: [i64; 2]| {
+        let [low, high] = words.map(|word| vcreate_u64(word.cast_unsigned()));
+        vreinterpretq_u8_u64(vcombine_u64(low, high))
     };
     let equal = |vector: uint8x16_t, bit: u8, byte: u8| vceqq_u8(vorrq_u8(vector, vdupq_n_u8(bit)), vdupq_n_u8(byte));
     let by = Masks {
         of: |block: &Block, bit: u8, byte: u8| {
             // One bit of each byte, which sums of neighbours then bring together.
             let bits = vreinterpretq_u8_u64(vdupq_n_u64(0x8040_2010_0804_0201));
-            let [a, b, c, d] = quarters(block).map(|quarter| vandq_u8(equal(quarter, bit, byte), bits));
+            let [a, b, c, d] = words(block).map(|words| vandq_u8(equal(vector(words), bit, byte), bits));
             let sums = vpaddq_u8(vpaddq_u8(a, b), vpaddq_u8(c, d));
             vgetq_lane_u64::<0>(vreinterpretq_u64_u8(vpaddq_u8(sums, sums)))
         },
-        any: |block: &Block, looked_for: [(u8, u8); 2]| {
-            let [a, b, c, d] = quarters(block).map(|quarter| {
-                let [a, b] = looked_for.map(|(bit, byte)| equal(quarter, bit, byte));
+        any: |run: &Run, looked_for: [(u8, u8); 2]| {
+            let found = words::<2, 8, _>(run).map(|words| {
+                let [a, b] = looked_for.map(|(bit, byte)| equal(vector(words), bit, byte));
                 vorrq_u8(a, b)
             });
-            vmaxvq_u8(vorrq_u8(vorrq_u8(a, b), vorrq_u8(c, d))) != 0
+            vmaxvq_u8(found.into_iter().fold(vdupq_n_u8(0), |a, b| vorrq_u8(a, b))) != 0
         },
         odd,
     };
@@ -174,11 +175,11 @@ fn scalar(bytes: &[u8], at: usize, end: End) -> Option<usize> {
         of: |block: &Block, bit: u8, byte: u8| {
             // The product brings the eight marks together in its highest byte.
             let masks =
-                words::<1, 8>(block).map(|[word]| (equal(word, bit, byte) >> 7).wrapping_mul(0x0102_0408_1020_4080));
+                words::<1, 8, _>(block).map(|[word]| (equal(word, bit, byte) >> 7).wrapping_mul(0x0102_0408_1020_4080));
             u64::from_le_bytes(masks.map(|mask| mask.to_be_bytes()[0]))
         },
-        any: |block: &Block, looked_for: [(u8, u8); 2]| {
-            let [words] = words::<8, 1>(block);
+        any: |run: &Run, looked_for: [(u8, u8); 2]| {
+            let [words] = words::<16, 1, _>(run);
             words.iter().any(|word| looked_for.iter().any(|(bit, byte)| equal(*word, *bit, *byte) != 0))
         },
         odd,
@@ -211,10 +212,10 @@ fn equal_bytes(word: u64, byte: u8) -> u64 {
     !(((zero_where_equal & !HIGH) + !HIGH) | zero_where_equal) & HIGH
 }
 
-/// The words of a block, by vectors of so many lanes: making a vector of them takes one load.
-fn words<const LANES: usize, const VECTORS: usize>(block: &Block) -> [[i64; LANES]; VECTORS] {
-    const { assert!(LANES * VECTORS * size_of::<i64>() == BLOCK) }
-    let (words, _) = block.as_chunks();
+/// The words of these bytes, by vectors of so many lanes: making a vector of them takes one load.
+fn words<const LANES: usize, const VECTORS: usize, const BYTES: usize>(bytes: &[u8; BYTES]) -> [[i64; LANES]; VECTORS] {
+    const { assert!(LANES * VECTORS * size_of::<i64>() == BYTES) }
+    let (words, _) = bytes.as_chunks();
     std::array::from_fn(|vector| std::array::from_fn(|lane| i64::from_le_bytes(words[vector * LANES + lane])))
 }
 
@@ -236,7 +237,7 @@ struct Masks<Of, Any, Odd> {
 impl<Of, Any, Odd> Masks<Of, Any, Odd>
 where
     Of: Fn(&Block, u8, u8) -> u64,
-    Any: Fn(&Block, [(u8, u8); 2]) -> bool,
+    Any: Fn(&Run, [(u8, u8); 2]) -> bool,
     Odd: Fn(u64) -> u64,
 {
     #[inline(always)]
@@ -261,7 +262,7 @@ where
             }
             at += BLOCK;
             if backslashes == 0 {
-                at += memchr2(b'"', b'\\', bytes.get(at..)?)?;
+                at = self.step_over(bytes, at, [(0, b'"'), (0, b'\\')]);
             }
         }
         None
@@ -298,14 +299,20 @@ where
             at += BLOCK;
             if quotes | opens | closes == 0 {
                 // Of what stands outside of strings, only brackets come out as 0x7F with these bits set.
-                while let Some(block) = bytes.get(at..).and_then(<[u8]>::first_chunk)
-                    && !(self.any)(block, [(0, b'"'), (0x26, 0x7F)])
-                {
-                    at += BLOCK;
-                }
+                at = self.step_over(bytes, at, [(0, b'"'), (0x26, 0x7F)]);
             }
         }
         None
+    }
+
+    /// Steps over runs that have nothing in them that is looked for, no more than the block before `at` has.
+    #[inline(always)]
+    fn step_over(&self, bytes: &[u8], at: usize, looked_for: [(u8, u8); 2]) -> usize {
+        let Some(rest) = bytes.get(at..) else { return at };
+        // Part of that block is looked at again, so that no load crosses a line of the cache.
+        let at = at - rest.as_ptr().addr() % BLOCK;
+        let (runs, _) = bytes[at..].as_chunks();
+        at + size_of::<Run>() * runs.iter().take_while(|run| !(self.any)(run, looked_for)).count()
     }
 }
 
@@ -592,6 +599,32 @@ mod tests {
                             "{name} {kind:?} {start} {}",
                             bytes.escape_ascii()
                         );
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn each_path_steps_over_runs_of_any_length() {
+        const CASES: [(End, &[u8], u8, &[u8]); 7] = [
+            (End::String, b"", b'a', b"\""),
+            (End::String, b"", b']', br#"\""#),
+            (End::String, b"", b'}', br#"\\""#),
+            (End::Container, b"", b'0', b"]"),
+            (End::Container, b"", b',', br#"[{}"]"]}"#),
+            (End::Container, b"\"", b'a', b"\"]"),
+            (End::Container, b"\"", b'}', br#"\"]"}"#),
+        ];
+        let paths = paths();
+        for (kind, before, run, after) in CASES {
+            for (start, len) in [0, 1, 31, 32, 63].into_iter().flat_map(|start| (0..=400).map(move |len| (start, len)))
+            {
+                let bytes = [&vec![b'"'; start], before, &vec![run; len], after, &[run; 200], b"\"}"].concat();
+                for bytes in [&bytes, &bytes[..start + before.len() + len], &bytes[..bytes.len() - 202]] {
+                    let found = plain_end(bytes, start, kind);
+                    for (name, path) in &paths {
+                        assert_eq!(path(bytes, start, kind), found, "{name} {kind:?} {start} {}", bytes.escape_ascii());
                     }
                 }
             }
