@@ -59,16 +59,17 @@ pub(super) fn probe(bytes: &[u8; 16]) -> Option<usize> {
 fn has_avx2() -> bool {
     is_x86_feature_detected!("avx2")
         && is_x86_feature_detected!("bmi1")
+        && is_x86_feature_detected!("bmi2")
         && is_x86_feature_detected!("pclmulqdq")
         && is_x86_feature_detected!("popcnt")
 }
 
 #[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2,bmi1,pclmulqdq,popcnt")]
+#[target_feature(enable = "avx2,bmi1,bmi2,pclmulqdq,popcnt")]
 fn avx2(bytes: &[u8], at: usize, end: End) -> Option<usize> {
     use std::arch::x86_64::{
         __m256i, _mm_clmulepi64_si128, _mm_cvtsi64_si128, _mm_cvtsi128_si64, _mm_set1_epi8, _mm256_cmpeq_epi8,
-        _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8, _mm256_setr_epi64x, _mm256_setzero_si256,
+        _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8, _mm256_setr_epi64x, _mm256_setzero_si256, _pext_u64,
     };
     let vector = |[a, b, c, d]: [i64; 4]| _mm256_setr_epi64x(a, b, c, d);
     let equal = |vector: __m256i, bit: u8, byte: u8| {
@@ -91,6 +92,11 @@ fn avx2(bytes: &[u8], at: usize, end: End) -> Option<usize> {
         odd: |mask: u64| {
             let all = _mm_set1_epi8(-1);
             _mm_cvtsi128_si64(_mm_clmulepi64_si128(_mm_cvtsi64_si128(mask.cast_signed()), all, 0)).cast_unsigned()
+        },
+        may_close: |depth: usize, opens: u64, closes: u64| {
+            // Side by side; more of them than the table is for may close anything.
+            let brackets = u8::try_from(_pext_u64(closes, opens | closes));
+            brackets.ok().is_none_or(|brackets| depth <= usize::from(CLOSED[usize::from(brackets)]))
         },
     };
     by.end(bytes, at, end)
@@ -120,6 +126,7 @@ fn sse2(bytes: &[u8], at: usize, end: End) -> Option<usize> {
             mask(found.into_iter().fold(_mm_setzero_si128(), |a, b| _mm_or_si128(a, b))) != 0
         },
         odd,
+        may_close: |_, _, _| true,
     };
     by.end(bytes, at, end)
 }
@@ -164,6 +171,7 @@ fn neon(bytes: &[u8], at: usize, end: End) -> Option<usize> {
             vmaxvq_u8(found.into_iter().fold(vdupq_n_u8(0), |a, b| vorrq_u8(a, b))) != 0
         },
         odd,
+        may_close: |_, _, _| true,
     };
     by.end(bytes, at, end)
 }
@@ -183,6 +191,7 @@ fn scalar(bytes: &[u8], at: usize, end: End) -> Option<usize> {
             words.iter().any(|word| looked_for.iter().any(|(bit, byte)| equal(*word, *bit, *byte) != 0))
         },
         odd,
+        may_close: |_, _, _| true,
     };
     by.end(bytes, at, end)
 }
@@ -225,20 +234,24 @@ fn odd(mask: u64) -> u64 {
 }
 
 /// How an instruction set looks at a block.
-struct Masks<Of, Any, Odd> {
+struct Masks<Of, Any, Odd, MayClose> {
     /// Which bytes are `byte` when that bit is set.
     of: Of,
     /// Whether any byte is one of two, found like that.
     any: Any,
     /// [`odd`].
     odd: Odd,
+    /// Whether the outermost of so many containers may be closed by these brackets. Where it surely
+    /// is not, that spares [`closing`], whose number of turns the processor seldom foresees.
+    may_close: MayClose,
 }
 
-impl<Of, Any, Odd> Masks<Of, Any, Odd>
+impl<Of, Any, Odd, MayClose> Masks<Of, Any, Odd, MayClose>
 where
     Of: Fn(&Block, u8, u8) -> u64,
     Any: Fn(&Run, [(u8, u8); 2]) -> bool,
     Odd: Fn(u64) -> u64,
+    MayClose: Fn(usize, u64, u64) -> bool,
 {
     #[inline(always)]
     fn end(&self, bytes: &[u8], at: usize, end: End) -> Option<usize> {
@@ -292,7 +305,9 @@ where
             }
             let opens = (self.of)(block, 0x20, b'{') & !within;
             let closes = (self.of)(block, 0x20, b'}') & !within;
-            if let Some(place) = closing(depth, opens, closes) {
+            if (self.may_close)(depth, opens, closes)
+                && let Some(place) = closing(depth, opens, closes)
+            {
                 return Some(at + place);
             }
             depth = depth + opens.count_ones() as usize - closes.count_ones() as usize;
@@ -339,6 +354,20 @@ fn closing(depth: usize, opens: u64, closes: u64) -> Option<usize> {
         }
     }
 }
+
+/// How deep a sequence of up to eight brackets gets below the level that it starts at. The lowest
+/// bit stands for the first bracket; a one closes.
+#[cfg(target_arch = "x86_64")]
+static CLOSED: [u8; 256] = {
+    let mut closed = [0_u8; 256];
+    let mut brackets = 1;
+    while brackets < closed.len() {
+        let behind_first = closed[brackets >> 1];
+        closed[brackets] = if brackets & 1 == 1 { behind_first + 1 } else { behind_first.saturating_sub(1) };
+        brackets += 1;
+    }
+    closed
+};
 
 /// The block that starts at `at`; what the bytes lack of it is filled up with spaces.
 #[inline(always)]
