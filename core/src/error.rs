@@ -209,11 +209,17 @@ struct Line<'a>(&'a ApiError);
 impl fmt::Display for Line<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let error = self.0;
-        write!(f, "{} {}: {}", error.status(), error.kind(), OneLine(error.message()))?;
-        match error.request_id() {
-            Some(request_id) => write!(f, " (request_id: {})", OneLine(request_id)),
-            None => Ok(()),
+        error.status().fmt(f)?;
+        f.write_str(" ")?;
+        f.write_str(error.kind().name())?;
+        f.write_str(": ")?;
+        OneLine(error.message()).fmt(f)?;
+        if let Some(request_id) = error.request_id() {
+            f.write_str(" (request_id: ")?;
+            OneLine(request_id).fmt(f)?;
+            f.write_str(")")?;
         }
+        Ok(())
     }
 }
 

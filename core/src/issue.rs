@@ -34,20 +34,32 @@ pub enum PathElement<'a> {
     Index(i64),
 }
 
-#[derive(Clone, PartialEq, Eq, Hash)]
-enum Element {
-    Index(i64),
-    /// Where the key ends: the keys stand one behind the other, behind the issue's texts.
-    Key(usize),
+/// An index; or of a key, which stand one behind the other, behind the issue's texts, where it ends.
+/// The lowest bit tells which: indices have 54 bits, and so have places in memory.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Element(i64);
+
+impl Element {
+    fn index(index: i64) -> Self {
+        Element(index << 1 | 1)
+    }
+
+    fn key(end: usize) -> Self {
+        Element(i64::try_from(end).unwrap_or_default() << 1)
+    }
 }
 
 impl Issue {
     /// Where it is, from the outermost key inwards; empty for the whole value.
     pub fn path(&self) -> impl ExactSizeIterator<Item = PathElement<'_>> + Clone {
         let mut start = self.texts.end();
-        self.path.iter().map(move |element| match *element {
-            Element::Index(index) => PathElement::Index(index),
-            Element::Key(end) => PathElement::Key(self.texts.appended(mem::replace(&mut start, end)..end)),
+        self.path.iter().map(move |Element(element)| {
+            let number = element >> 1;
+            if element & 1 == 1 {
+                return PathElement::Index(number);
+            }
+            let end = usize::try_from(number).unwrap_or(start);
+            PathElement::Key(self.texts.appended(mem::replace(&mut start, end)..end))
         })
     }
 
@@ -210,8 +222,8 @@ impl Builder {
 
     fn push(&mut self, element: PathElement<'_>) {
         self.path.push(match element {
-            PathElement::Index(index) => Element::Index(index),
-            PathElement::Key(key) => Element::Key(self.texts.append(|out| out.extend_from_slice(key.as_bytes()))),
+            PathElement::Index(index) => Element::index(index),
+            PathElement::Key(key) => Element::key(self.texts.append(|out| out.extend_from_slice(key.as_bytes()))),
         });
     }
 
@@ -220,9 +232,9 @@ impl Builder {
         self.path.reserve(tape.items(items).count());
         for item in tape.items(items) {
             self.path.push(match item {
-                Value::Number(digits) if let Some(index) = safe_integer(digits) => Element::Index(index),
-                Value::String(key) => Element::Key(self.texts.append(|out| key.write(out))),
-                other => Element::Key(self.texts.append(|out| {
+                Value::Number(digits) if let Some(index) = safe_integer(digits) => Element::index(index),
+                Value::String(key) => Element::key(self.texts.append(|out| key.write(out))),
+                other => Element::key(self.texts.append(|out| {
                     write_bare(other, tape, LEVEL, out);
                 })),
             });
