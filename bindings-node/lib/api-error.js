@@ -295,8 +295,8 @@ const BY_NUMBER = native.kinds().map((kind) => CLASSES[kind]);
  */
 function create(verdict, status, source, parsed, headerList, canonical) {
   const Class = BY_NUMBER[verdict.charCodeAt(0)];
-  const start = numberAt(verdict, 3);
-  const message = verdict.slice(start, start + numberAt(verdict, 5));
+  const start = NUMBERS + verdict.charCodeAt(1);
+  const message = verdict.slice(start, start + messageLength(verdict));
   const state = {
     verdict,
     status,
@@ -314,13 +314,15 @@ function create(verdict, status, source, parsed, headerList, canonical) {
   return withoutStack(Class, CREATED, message, state);
 }
 
+/** How many characters of a verdict are numbers. */
+const NUMBERS = 4;
+
 function lineOf(verdict) {
-  return verdict.slice(numberAt(verdict, 1));
+  return verdict.slice(verdict.charCodeAt(1) === 0 ? NUMBERS + messageLength(verdict) : NUMBERS);
 }
 
-/** A number of the native side, of two characters with seven bits each. */
-function numberAt(verdict, index) {
-  return verdict.charCodeAt(index) * 128 + verdict.charCodeAt(index + 1);
+function messageLength(verdict) {
+  return verdict.charCodeAt(2) * 128 + verdict.charCodeAt(3);
 }
 
 module.exports = { ApiError, CLASSES, captureStack, create, isApiError };

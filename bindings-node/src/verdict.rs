@@ -10,7 +10,7 @@ use napi::sys::{self, Status};
 use std::ffi::CString;
 use std::fmt::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::{iter, ptr, slice};
+use std::{ptr, slice};
 
 /// `verdict(status, body, headers)`: the verdict on a response as [`write`] writes it, and
 /// `undefined` where it is no failure.
@@ -125,35 +125,29 @@ fn check(status: sys::napi_status) -> Result<()> {
 /// An error as one string: numbers, its message where that is not part of its one-line form, and
 /// its one-line form.
 ///
-/// The numbers are the kind, in one character; and in two characters of seven bits each, so that
-/// the string of an ASCII message stays one of single bytes: where the line starts, where the
-/// message starts, and the length of the message, in UTF-16 units.
+/// The numbers are the kind, and where in the line the message starts, or 0 where it is written
+/// before the line; then the length of the message in UTF-16 units, in two characters of seven bits
+/// each, so that the string of an ASCII message stays one of single bytes.
 ///
 /// One string costs JavaScript far less than an object with the same in it.
 pub(crate) fn write(error: &ApiError) -> Vec<u8> {
-    const NUMBERS: &str = "\0\0\0\0\0\0\0";
+    const NUMBERS: usize = 4;
     let message = error.message();
-    let mut text = String::with_capacity(NUMBERS.len() + message.len() + 128);
-    text.push_str(NUMBERS);
+    let mut text = String::with_capacity(NUMBERS + message.len() + 128);
+    text.push_str("\0\0\0\0");
     let _ = write!(text, "{error}");
-    let length = utf16_length(message);
+    let line = &text[NUMBERS..];
     // The first colon is the one before the message, for it ends the kind.
-    let colon = text.bytes().position(|byte| byte == b':').unwrap_or(0);
-    let label = colon + ": ".len();
-    let (line_start, message_start) = if text[label..].starts_with(message) {
-        (NUMBERS.len(), label)
-    } else {
-        text.insert_str(NUMBERS.len(), message);
-        (NUMBERS.len() + length, NUMBERS.len())
-    };
-    let numbers = [line_start, message_start, length].map(|number| [number >> 7, number & 0x7f]);
+    let label = line.bytes().position(|byte| byte == b':').map_or(0, |colon| colon + ": ".len());
+    let is_in_line = line[label..].starts_with(message);
+    if !is_in_line {
+        text.insert_str(NUMBERS, message);
+    }
+    let length = if text.is_ascii() { message.len() } else { message.encode_utf16().count() };
+    let numbers = [error.kind() as usize, if is_in_line { label } else { 0 }, length >> 7, length & 0x7f];
     let mut text = text.into_bytes();
-    for (place, number) in text.iter_mut().zip(iter::once(error.kind() as usize).chain(numbers.into_iter().flatten())) {
+    for (place, number) in text.iter_mut().zip(numbers) {
         *place = u8::try_from(number).unwrap_or(0);
     }
     text
-}
-
-fn utf16_length(text: &str) -> usize {
-    if text.is_ascii() { text.len() } else { text.encode_utf16().count() }
 }
