@@ -76,7 +76,9 @@ impl Issue {
         for (step, element) in self.path().enumerate() {
             match element {
                 PathElement::Index(index) => {
-                    let _ = write!(out, "[{index}]");
+                    out.push(b'[');
+                    out.extend_from_slice(itoa::Buffer::new().format(index).as_bytes());
+                    out.push(b']');
                 }
                 PathElement::Key(key) if is_identifier(key) => {
                     if step > 0 {
