@@ -46,10 +46,10 @@ mod raw_response;
 mod redact;
 mod response;
 mod retry_after;
+mod simd;
 mod status;
 mod texts;
 mod verdict;
-mod windows;
 
 /// The members of a JSON object as a body that have a meaning. A binding that is given a body already
 /// parsed needs to hand on these alone.

@@ -2,7 +2,7 @@
 //! Source: Authentication, `Authorization: Key <your_key>`; AWS Signature Version 4, query parameters
 //! and the error `SignatureDoesNotMatch`.
 
-use crate::windows::{self, Window};
+use crate::simd::windows::{self, Window};
 use std::borrow::Cow;
 use std::ops::Range;
 

@@ -3,7 +3,6 @@
 //! It reads in place and builds nothing by itself: [`walk`](reader::Reader::walk) notes where the
 //! members that have a meaning lie, and puts the few values that are kept onto a [`Tape`](tape::Tape).
 
-mod blocks;
 pub(crate) mod reader;
 mod skip;
 pub(crate) mod tape;

@@ -1,6 +1,6 @@
 //! Stepping over what has no meaning, by its strings and brackets alone.
 
-use super::blocks::{self, End};
+use crate::simd::blocks::{self, End};
 use memchr::memchr2;
 
 const PROBE: usize = 16;

@@ -13,7 +13,7 @@ type Run = [u8; 2 * BLOCK];
 
 /// What ends.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum End {
+pub(crate) enum End {
     /// The string whose content starts here.
     String,
     /// The container whose content starts here.
@@ -22,7 +22,7 @@ pub(super) enum End {
 
 /// Where the closing quote or bracket is, from `at`.
 #[cfg_attr(target_arch = "x86_64", expect(unsafe_code, reason = "calls what the processor at hand is known to have"))]
-pub(super) fn end(bytes: &[u8], at: usize, end: End) -> Option<usize> {
+pub(crate) fn end(bytes: &[u8], at: usize, end: End) -> Option<usize> {
     #[cfg(target_arch = "x86_64")]
     if has_avx2() {
         // SAFETY: it has just been asked for.
@@ -44,7 +44,7 @@ pub(super) fn end(bytes: &[u8], at: usize, end: End) -> Option<usize> {
 /// Where the first quote or backslash is in 16 bytes.
 #[cfg_attr(target_arch = "x86_64", expect(unsafe_code, reason = "calls what the processor at hand is known to have"))]
 #[inline]
-pub(super) fn probe(bytes: &[u8; 16]) -> Option<usize> {
+pub(crate) fn probe(bytes: &[u8; 16]) -> Option<usize> {
     #[cfg(target_arch = "x86_64")]
     // SAFETY: SSE2 is part of x86-64.
     unsafe {
