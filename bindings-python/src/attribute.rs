@@ -1,5 +1,4 @@
 use crate::failure::Failure;
-use crate::headers::Headers;
 use crate::value::value;
 use errors::{Action, Kind, Retry};
 use pyo3::exceptions::{PyAttributeError, PyRecursionError, PyValueError};
@@ -100,28 +99,28 @@ fn kept<'py>(exception: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyDict>> {
 }
 
 const ATTRIBUTES: &[(&str, Make)] = &[
-    ("kind", |py, failure| Ok(named(py, Kind::ALL, &failure.error.kind(), |names| &names.kinds))),
-    ("status", |py, failure| failure.error.status().into_bound_py_any(py)),
-    ("status_code", |py, failure| failure.error.status().into_bound_py_any(py)),
-    ("message", |py, failure| failure.error.message().into_bound_py_any(py)),
-    ("request_id", |py, failure| failure.error.request_id().into_bound_py_any(py)),
-    ("code", |py, failure| failure.error.code().into_bound_py_any(py)),
+    ("kind", |py, failure| Ok(named(py, Kind::ALL, &failure.kind, |names| &names.kinds))),
+    ("status", |py, failure| failure.status.into_bound_py_any(py)),
+    ("status_code", |py, failure| failure.status.into_bound_py_any(py)),
+    ("message", |py, failure| failure.error(py).message().into_bound_py_any(py)),
+    ("request_id", |py, failure| failure.error(py).request_id().into_bound_py_any(py)),
+    ("code", |py, failure| failure.error(py).code().into_bound_py_any(py)),
     ("issues", |py, failure| failure.issues(py).map(Bound::into_any)),
-    ("retry", |py, failure| Ok(named(py, Retry::ALL, &failure.error.retry(), |names| &names.retries))),
-    ("retryable", |py, failure| (failure.error.retry() != Retry::Never).into_bound_py_any(py)),
-    ("retry_after_ms", |py, failure| failure.error.retry_after_ms().into_bound_py_any(py)),
-    ("action", |py, failure| Ok(named(py, Action::ALL, &failure.error.action(), |names| &names.actions))),
-    ("hint", |py, failure| failure.error.hint().into_bound_py_any(py)),
-    ("terminal", |py, failure| failure.error.terminal().into_bound_py_any(py)),
-    ("ambiguous", |py, failure| failure.error.ambiguous().into_bound_py_any(py)),
-    ("charged", |py, failure| failure.error.charged().into_bound_py_any(py)),
+    ("retry", |py, failure| Ok(named(py, Retry::ALL, &failure.error(py).retry(), |names| &names.retries))),
+    ("retryable", |py, failure| (failure.error(py).retry() != Retry::Never).into_bound_py_any(py)),
+    ("retry_after_ms", |py, failure| failure.error(py).retry_after_ms().into_bound_py_any(py)),
+    ("action", |py, failure| Ok(named(py, Action::ALL, &failure.error(py).action(), |names| &names.actions))),
+    ("hint", |py, failure| failure.error(py).hint().into_bound_py_any(py)),
+    ("terminal", |py, failure| failure.error(py).terminal().into_bound_py_any(py)),
+    ("ambiguous", |py, failure| failure.error(py).ambiguous().into_bound_py_any(py)),
+    ("charged", |py, failure| failure.error(py).charged().into_bound_py_any(py)),
     ("request", |py, failure| failure.request(py)?.into_bound_py_any(py)),
     ("details", |py, failure| {
-        failure.error.details().map(|details| value(py, details.as_str())).transpose()?.into_bound_py_any(py)
+        failure.error(py).details().map(|details| value(py, details.as_str())).transpose()?.into_bound_py_any(py)
     }),
     ("raw_body", |py, failure| failure.raw_body.bind(py).into_bound_py_any(py)),
     ("body", |py, failure| parse_as_received(failure.raw_body.bind(py))),
-    ("headers", |py, failure| Ok(Headers::bind(py, &failure.headers)?.to_dict(py)?.into_any())),
+    ("headers", |py, failure| failure.headers.to_dict(py).map(Bound::into_any)),
 ];
 
 /// The names that attributes take, made once.

@@ -1,6 +1,6 @@
 use crate::attribute::position;
 use crate::body::Body;
-use crate::failure::Failure;
+use crate::failure::{Failure, LARGE};
 use crate::headers::Headers;
 use errors::{ApiError, Kind, OneLine, Response};
 use pyo3::exceptions::{PyOverflowError, PyTypeError, PyValueError};
@@ -8,9 +8,6 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyBytes, PyString};
-
-/// From this length on, reading a body takes longer than handing the GIL over.
-const LARGE: usize = 256 * 1024;
 
 /// Turn a response into an `ApiError`, or `None` where it is no failure. Nothing is raised for
 /// what the server sent, whatever it is.
@@ -51,12 +48,11 @@ pub(crate) fn classify<'py>(
     }
     let response = Response::new(status, body.as_bytes());
     let large = body.as_bytes().len() >= LARGE;
-    let error = if large { py.detach(|| response.classify()) } else { response.classify() };
+    let kind = if large { py.detach(|| response.kind()) } else { response.kind() };
     // Headers cost more to read than a success does, so only a failure's are.
-    let Some(error) = error else { return Ok(None) };
+    let Some(kind) = kind else { return Ok(None) };
     let headers = headers.map(Headers::new).transpose()?.unwrap_or_default();
-    let error = error.with_headers(headers.iter());
-    exception(py, Failure::new(error, body.into_bytes(), headers)).map(Some)
+    exception(py, Failure::new(kind, status, body.into_bytes(), headers)).map(Some)
 }
 
 /// Raise the `ApiError` that `classify` gives for a response; do nothing where it is no failure.
@@ -110,7 +106,7 @@ pub(crate) fn restore<'py>(
         let why = why.to_string();
         PyValueError::new_err(format!("json is no canonical JSON of an error: {}", OneLine(&why)))
     })?;
-    exception(py, Failure::new(error, raw_body, Headers::new(headers)?))
+    exception(py, Failure::restored(error, raw_body, Headers::new(headers)?))
 }
 
 /// The names of all kinds, in the order of the core's table.
@@ -146,7 +142,7 @@ fn exception(py: Python<'_>, failure: Failure) -> PyResult<Bound<'_, PyAny>> {
     static NEW: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let new = NEW
         .get_or_try_init(py, || py.get_type::<pyo3::exceptions::PyException>().getattr("__new__").map(Bound::unbind))?;
-    let class = class_of(py, failure.error.kind())?;
+    let class = class_of(py, failure.kind)?;
     let exception = new.bind(py).call1((class,))?;
     exception.setattr(intern!(py, "_failure"), Py::new(py, failure)?)?;
     Ok(exception)

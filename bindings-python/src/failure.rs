@@ -1,12 +1,16 @@
 use crate::headers::Headers;
 use crate::issue::Issue;
 use crate::request::Request;
-use errors::ApiError;
+use errors::{ApiError, Kind, Response};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyTuple};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
+
+/// From this length on, reading a body takes longer than handing the GIL over.
+pub(crate) const LARGE: usize = 256 * 1024;
 
 /// What an exception keeps of a response.
 ///
@@ -14,9 +18,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 /// `bytes`, `str`, or native, and leads nowhere else.
 #[pyclass(frozen, module = "modelrunner_errors._native")]
 pub(crate) struct Failure {
-    pub(crate) error: ApiError,
+    pub(crate) kind: Kind,
+    pub(crate) status: u16,
     pub(crate) raw_body: Py<PyBytes>,
-    pub(crate) headers: Vec<(Py<PyAny>, Py<PyAny>)>,
+    pub(crate) headers: Headers,
+    /// What the response says beside its kind, read once somebody asks for it.
+    error: OnceLock<ApiError>,
     issues: PyOnceLock<Py<PyTuple>>,
     request: PyOnceLock<Py<Request>>,
     /// The attributes that the exception may keep in its `__dict__`, one bit each.
@@ -24,15 +31,35 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
-    pub(crate) fn new(error: ApiError, raw_body: Bound<'_, PyBytes>, headers: Headers<'_>) -> Self {
+    /// The failure that this response is, of the kind that the core told.
+    pub(crate) fn new(kind: Kind, status: u16, raw_body: Bound<'_, PyBytes>, headers: Headers) -> Self {
         Failure {
-            error,
+            kind,
+            status,
             raw_body: raw_body.unbind(),
-            headers: headers.unbind(),
+            headers,
+            error: OnceLock::new(),
             issues: PyOnceLock::new(),
             request: PyOnceLock::new(),
             kept: AtomicU32::new(0),
         }
+    }
+
+    /// A failure that was told before, whatever its body and its headers are.
+    pub(crate) fn restored(error: ApiError, raw_body: Bound<'_, PyBytes>, headers: Headers) -> Self {
+        let failure = Failure::new(error.kind(), error.status(), raw_body, headers);
+        Failure { error: OnceLock::from(error), ..failure }
+    }
+
+    pub(crate) fn error(&self, py: Python<'_>) -> &ApiError {
+        if let Some(error) = self.error.get() {
+            return error;
+        }
+        let body = self.raw_body.as_bytes(py);
+        let response = Response::new(self.status, body).headers(self.headers.iter(py));
+        let read = || self.error.get_or_init(|| response.classify().expect("a response that has a kind is a failure"));
+        // Nobody waits for another thread's reading with the GIL that it needs to come back from it.
+        if body.len() >= LARGE { py.detach(read) } else { read() }
     }
 
     pub(crate) fn keeps(&self, attribute: u32) -> bool {
@@ -44,12 +71,12 @@ impl Failure {
     }
 
     pub(crate) fn issues<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        let issues = || PyTuple::new(py, self.error.issues().iter().cloned().map(Issue)).map(Bound::unbind);
+        let issues = || PyTuple::new(py, self.error(py).issues().iter().cloned().map(Issue)).map(Bound::unbind);
         Ok(self.issues.get_or_try_init(py, issues)?.bind(py).clone())
     }
 
     pub(crate) fn request<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, Request>>> {
-        let Some(request) = self.error.request() else { return Ok(None) };
+        let Some(request) = self.error(py).request() else { return Ok(None) };
         let made = self.request.get_or_try_init(py, || Py::new(py, Request(request.clone())))?;
         Ok(Some(made.bind(py).clone()))
     }
@@ -58,20 +85,20 @@ impl Failure {
 #[pymethods]
 impl Failure {
     /// The one-line form.
-    fn line(&self) -> String {
-        self.error.to_string()
+    fn line(&self, py: Python<'_>) -> String {
+        self.error(py).to_string()
     }
 
-    fn to_json(&self) -> String {
-        self.error.to_json()
+    fn to_json(&self, py: Python<'_>) -> String {
+        self.error(py).to_json()
     }
 
-    fn __eq__(&self, other: &Self) -> bool {
-        self.error == other.error
+    fn __eq__(&self, py: Python<'_>, other: &Self) -> bool {
+        self.error(py) == other.error(py)
     }
 
-    fn __hash__(&self) -> u64 {
-        hash(&self.error)
+    fn __hash__(&self, py: Python<'_>) -> u64 {
+        hash(self.error(py))
     }
 }
 

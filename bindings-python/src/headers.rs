@@ -6,34 +6,26 @@ use std::borrow::Cow;
 
 /// The headers of a response, in the order in which they came.
 #[derive(Debug, Default)]
-pub(crate) struct Headers<'py>(Vec<(Text<'py>, Text<'py>)>);
+pub(crate) struct Headers(Vec<(Text, Text)>);
 
-/// A name or a value.
+/// A name or a value: exactly `str` or `bytes`, for an object of a subclass can lead back to the
+/// error that keeps it.
 #[derive(Debug)]
-enum Text<'py> {
-    Str(Bound<'py, PyString>),
-    Bytes(Bound<'py, PyBytes>),
+enum Text {
+    Str(Py<PyString>),
+    Bytes(Py<PyBytes>),
 }
 
-impl AsRef<[u8]> for Text<'_> {
-    fn as_ref(&self) -> &[u8] {
-        match self {
-            Text::Str(text) => text.to_str().unwrap_or_default().as_bytes(),
-            Text::Bytes(bytes) => bytes.as_bytes(),
-        }
-    }
-}
-
-impl<'py> Headers<'py> {
+impl Headers {
     /// Rejects what can be no headers, without looking into them.
-    pub(crate) fn check(headers: &Bound<'py, PyAny>) -> PyResult<()> {
+    pub(crate) fn check(headers: &Bound<'_, PyAny>) -> PyResult<()> {
         let iterable = headers.is_instance_of::<PyDict>() || headers.hasattr("__iter__")?;
         if headers.is_none() || (iterable && !is_text(headers)) { Ok(()) } else { Err(wrong(headers)) }
     }
 
     /// What is no header is passed over: a success does not notice it, for its headers are not
     /// looked into, and a failure must not be hidden by it.
-    pub(crate) fn new(headers: &Bound<'py, PyAny>) -> PyResult<Self> {
+    pub(crate) fn new(headers: &Bound<'_, PyAny>) -> PyResult<Self> {
         let mut read = Headers::default();
         if headers.is_none() {
             return Ok(read);
@@ -62,7 +54,7 @@ impl<'py> Headers<'py> {
         Ok(read)
     }
 
-    fn add(&mut self, name: &Bound<'py, PyAny>, value: &Bound<'py, PyAny>) -> PyResult<()> {
+    fn add(&mut self, name: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> PyResult<()> {
         if is_sequence(value) {
             for item in value.try_iter()? {
                 self.add_one(name, &item?)?;
@@ -72,30 +64,17 @@ impl<'py> Headers<'py> {
         self.add_one(name, value)
     }
 
-    fn add_one(&mut self, name: &Bound<'py, PyAny>, value: &Bound<'py, PyAny>) -> PyResult<()> {
+    fn add_one(&mut self, name: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> PyResult<()> {
         if let (Some(name), Some(value)) = (Text::new(name)?, Text::of_value(value)?) {
             self.0.push((name, value));
         }
         Ok(())
     }
 
-    /// The headers as an error keeps them.
-    pub(crate) fn unbind(self) -> Vec<(Py<PyAny>, Py<PyAny>)> {
-        self.0.into_iter().map(|(name, value)| (name.unbind(), value.unbind())).collect()
-    }
-
-    pub(crate) fn bind(py: Python<'py>, pairs: &[(Py<PyAny>, Py<PyAny>)]) -> PyResult<Self> {
-        let mut read = Headers::default();
-        for (name, value) in pairs {
-            read.add_one(name.bind(py), value.bind(py))?;
-        }
-        Ok(read)
-    }
-
     /// By lower-case name; of a repeated one the first, as the core reads them.
-    pub(crate) fn to_dict(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+    pub(crate) fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let dict = PyDict::new(py);
-        for (name, value) in self.iter() {
+        for (name, value) in self.iter(py) {
             let name = decode(name).to_lowercase();
             if !SECRET.contains(&name.as_str()) && !dict.contains(&name)? {
                 dict.set_item(name, decode(value))?;
@@ -104,41 +83,40 @@ impl<'py> Headers<'py> {
         Ok(dict)
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
-        self.0.iter().map(|(name, value)| (name.as_ref(), value.as_ref()))
+    pub(crate) fn iter(&self, py: Python<'_>) -> impl Iterator<Item = (&[u8], &[u8])> {
+        self.0.iter().map(move |(name, value)| (name.as_bytes(py), value.as_bytes(py)))
     }
 }
 
-impl<'py> Text<'py> {
-    /// Exactly `str` or `bytes`, for an object of a subclass can lead back to the error that keeps it.
-    fn new(text: &Bound<'py, PyAny>) -> PyResult<Option<Self>> {
+impl Text {
+    fn new(text: &Bound<'_, PyAny>) -> PyResult<Option<Self>> {
         if let Ok(text) = text.cast::<PyString>() {
             let exact = text.is_exact_instance_of::<PyString>();
-            return Ok(Some(match utf8(text)? {
-                Cow::Borrowed(_) if exact => Text::Str(text.clone()),
-                mended => Text::Str(PyString::new(text.py(), &mended)),
-            }));
+            return Ok(Some(Text::Str(match utf8(text)? {
+                Cow::Borrowed(_) if exact => text.clone().unbind(),
+                mended => PyString::new(text.py(), &mended).unbind(),
+            })));
         }
         let Ok(bytes) = text.cast::<PyBytes>() else { return Ok(None) };
         let exact = bytes.is_exact_instance_of::<PyBytes>();
-        Ok(Some(Text::Bytes(if exact { bytes.clone() } else { PyBytes::new(bytes.py(), bytes.as_bytes()) })))
+        Ok(Some(Text::Bytes(if exact { bytes.clone() } else { PyBytes::new(bytes.py(), bytes.as_bytes()) }.unbind())))
     }
 
     /// A value may be a number too, as in headers that a program has made.
-    fn of_value(value: &Bound<'py, PyAny>) -> PyResult<Option<Self>> {
+    fn of_value(value: &Bound<'_, PyAny>) -> PyResult<Option<Self>> {
         if value.is_instance_of::<PyInt>()
             && !value.is_instance_of::<PyBool>()
             && let Ok(number) = value.extract::<i64>()
         {
-            return Ok(Some(Text::Str(PyString::new(value.py(), &number.to_string()))));
+            return Ok(Some(Text::Str(PyString::new(value.py(), &number.to_string()).unbind())));
         }
         Text::new(value)
     }
 
-    fn unbind(self) -> Py<PyAny> {
+    fn as_bytes(&self, py: Python<'_>) -> &[u8] {
         match self {
-            Text::Str(text) => text.into_any().unbind(),
-            Text::Bytes(bytes) => bytes.into_any().unbind(),
+            Text::Str(text) => text.to_str(py).unwrap_or_default().as_bytes(),
+            Text::Bytes(bytes) => bytes.as_bytes(py),
         }
     }
 }
