@@ -32,7 +32,9 @@ impl Headers {
         }
         if let Ok(dict) = headers.cast_exact::<PyDict>() {
             // A copy, for what is called while the values are read may change the mapping.
-            for (name, value) in dict.iter().collect::<Vec<_>>() {
+            let pairs: Vec<_> = dict.iter().collect();
+            read.0.reserve(pairs.len());
+            for (name, value) in pairs {
                 read.add(&name, &value)?;
             }
             return Ok(read);
@@ -104,13 +106,15 @@ impl Text {
 
     /// A value may be a number too, as in headers that a program has made.
     fn of_value(value: &Bound<'_, PyAny>) -> PyResult<Option<Self>> {
-        if value.is_instance_of::<PyInt>()
+        let text = Text::new(value)?;
+        if text.is_none()
+            && value.is_instance_of::<PyInt>()
             && !value.is_instance_of::<PyBool>()
             && let Ok(number) = value.extract::<i64>()
         {
             return Ok(Some(Text::Str(PyString::new(value.py(), &number.to_string()).unbind())));
         }
-        Text::new(value)
+        Ok(text)
     }
 
     fn as_bytes(&self, py: Python<'_>) -> &[u8] {
