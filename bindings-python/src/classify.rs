@@ -3,11 +3,11 @@ use crate::body::Body;
 use crate::failure::{Failure, LARGE};
 use crate::headers::Headers;
 use errors::{ApiError, Kind, OneLine, Response};
-use pyo3::exceptions::{PyOverflowError, PyTypeError, PyValueError};
+use pyo3::exceptions::{PyException, PyOverflowError, PyTypeError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBool, PyBytes, PyString};
+use pyo3::types::{PyBool, PyBytes, PyString, PyTuple};
 
 /// Turn a response into an `ApiError`, or `None` where it is no failure. Nothing is raised for
 /// what the server sent, whatever it is.
@@ -139,20 +139,29 @@ fn status_of(status: &Bound<'_, PyAny>) -> PyResult<u16> {
 
 /// An instance of the class of its kind, without a call of its constructor, which is not for users.
 fn exception(py: Python<'_>, failure: Failure) -> PyResult<Bound<'_, PyAny>> {
-    static NEW: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    let new = NEW
-        .get_or_try_init(py, || py.get_type::<pyo3::exceptions::PyException>().getattr("__new__").map(Bound::unbind))?;
-    let class = class_of(py, failure.kind)?;
-    let exception = new.bind(py).call1((class,))?;
+    let makers = Makers::get(py)?;
+    let exception = makers.new.bind(py).call1(&makers.arguments[position(Kind::ALL, &failure.kind)])?;
     exception.setattr(intern!(py, "_failure"), Py::new(py, failure)?)?;
     Ok(exception)
 }
 
-fn class_of(py: Python<'_>, kind: Kind) -> PyResult<&Py<PyAny>> {
-    static CLASSES: PyOnceLock<Vec<Py<PyAny>>> = PyOnceLock::new();
-    let classes = CLASSES.get_or_try_init(py, || {
-        let class_for = py.import("modelrunner_errors._errors")?.getattr("class_for")?;
-        Kind::ALL.iter().map(|kind| class_for.call1((kind.name(),)).map(Bound::unbind)).collect::<PyResult<Vec<_>>>()
-    })?;
-    Ok(&classes[position(Kind::ALL, &kind)])
+struct Makers {
+    /// `Exception.__new__`.
+    new: Py<PyAny>,
+    /// Its arguments for each kind: the class alone.
+    arguments: Vec<Py<PyTuple>>,
+}
+
+impl Makers {
+    fn get(py: Python<'_>) -> PyResult<&Self> {
+        static MAKERS: PyOnceLock<Makers> = PyOnceLock::new();
+        MAKERS.get_or_try_init(py, || {
+            let class_for = py.import("modelrunner_errors._errors")?.getattr("class_for")?;
+            let arguments = |kind: &Kind| PyTuple::new(py, [class_for.call1((kind.name(),))?]).map(Bound::unbind);
+            Ok(Makers {
+                new: py.get_type::<PyException>().getattr("__new__")?.unbind(),
+                arguments: Kind::ALL.iter().map(arguments).collect::<PyResult<_>>()?,
+            })
+        })
+    }
 }
