@@ -71,15 +71,31 @@ impl Failure {
     }
 
     pub(crate) fn issues<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        let issues = || PyTuple::new(py, self.error(py).issues().iter().cloned().map(Issue)).map(Bound::unbind);
-        Ok(self.issues.get_or_try_init(py, issues)?.bind(py).clone())
+        let issues = self.error(py).issues();
+        if issues.is_empty() {
+            return Ok(PyTuple::empty(py));
+        }
+        once(py, &self.issues, || PyTuple::new(py, issues.iter().cloned().map(Issue)))
     }
 
     pub(crate) fn request<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, Request>>> {
         let Some(request) = self.error(py).request() else { return Ok(None) };
-        let made = self.request.get_or_try_init(py, || Py::new(py, Request(request.clone())))?;
-        Ok(Some(made.bind(py).clone()))
+        once(py, &self.request, || Bound::new(py, Request(request.clone()))).map(Some)
     }
+}
+
+/// What was made at first. To make it twice, where two threads ask at once, costs less than to let
+/// go of the GIL each time, as the cell does itself.
+fn once<'py, T>(
+    py: Python<'py>,
+    cell: &PyOnceLock<Py<T>>,
+    make: impl FnOnce() -> PyResult<Bound<'py, T>>,
+) -> PyResult<Bound<'py, T>> {
+    if cell.get(py).is_none() {
+        // Where another thread was first, what it made stays.
+        let _ = cell.set(py, make()?.unbind());
+    }
+    Ok(cell.get(py).expect("it was made").bind(py).clone())
 }
 
 #[pymethods]
