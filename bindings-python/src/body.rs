@@ -66,6 +66,12 @@ impl<'py> Body<'py> {
     }
 }
 
+/// What `make` makes of a body; without the GIL, where that takes longer than to hand it over.
+pub(crate) fn read<T: Send>(py: Python<'_>, body: &[u8], make: impl FnOnce() -> T + Send) -> T {
+    const LARGE: usize = 256 * 1024;
+    if body.len() >= LARGE { py.detach(make) } else { make() }
+}
+
 /// The `bytes` that a view shows whole and in order.
 fn viewed<'py>(view: &Bound<'py, PyMemoryView>) -> PyResult<Option<Bound<'py, PyBytes>>> {
     let Ok(bytes) = view.getattr("obj")?.cast_into::<PyBytes>() else { return Ok(None) };

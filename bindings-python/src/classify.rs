@@ -1,6 +1,6 @@
 use crate::attribute::position;
-use crate::body::Body;
-use crate::failure::{Failure, LARGE};
+use crate::body::{Body, read};
+use crate::failure::Failure;
 use crate::headers::Headers;
 use errors::{ApiError, Kind, OneLine, Response};
 use pyo3::exceptions::{PyException, PyOverflowError, PyTypeError, PyValueError};
@@ -46,11 +46,9 @@ pub(crate) fn classify<'py>(
     if let Some(headers) = headers {
         Headers::check(headers)?;
     }
-    let response = Response::new(status, body.as_bytes());
-    let large = body.as_bytes().len() >= LARGE;
-    let kind = if large { py.detach(|| response.kind()) } else { response.kind() };
+    let bytes = body.as_bytes();
     // Headers cost more to read than a success does, so only a failure's are.
-    let Some(kind) = kind else { return Ok(None) };
+    let Some(kind) = read(py, bytes, || Response::new(status, bytes).kind()) else { return Ok(None) };
     let headers = headers.map(Headers::new).transpose()?.unwrap_or_default();
     exception(py, Failure::new(kind, status, body.into_bytes(), headers)).map(Some)
 }

@@ -1,3 +1,4 @@
+use crate::body::read;
 use crate::headers::Headers;
 use crate::issue::Issue;
 use crate::request::Request;
@@ -8,9 +9,6 @@ use pyo3::types::{PyBytes, PyTuple};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
-
-/// From this length on, reading a body takes longer than handing the GIL over.
-pub(crate) const LARGE: usize = 256 * 1024;
 
 /// What an exception keeps of a response.
 ///
@@ -52,14 +50,13 @@ impl Failure {
     }
 
     pub(crate) fn error(&self, py: Python<'_>) -> &ApiError {
-        if let Some(error) = self.error.get() {
-            return error;
-        }
-        let body = self.raw_body.as_bytes(py);
-        let response = Response::new(self.status, body).headers(self.headers.iter(py));
-        let read = || self.error.get_or_init(|| response.classify().expect("a response that has a kind is a failure"));
-        // Nobody waits for another thread's reading with the GIL that it needs to come back from it.
-        if body.len() >= LARGE { py.detach(read) } else { read() }
+        self.error.get().unwrap_or_else(|| {
+            let body = self.raw_body.as_bytes(py);
+            let response = Response::new(self.status, body).headers(self.headers.iter(py));
+            let error = read(py, body, || response.classify()).expect("a response that has a kind is a failure");
+            // Read before, for nobody may have to wait for a thread that a fork left behind.
+            self.error.get_or_init(|| error)
+        })
     }
 
     pub(crate) fn keeps(&self, attribute: u32) -> bool {

@@ -127,6 +127,16 @@ def test_headers(headers: Any) -> None:
     assert error.headers == {"retry-after": "2"}
 
 
+def test_headers_that_change_afterwards() -> None:
+    body, names = bytearray(b'{"error":"No"}'), ["2", "9"]
+    headers: dict[str, Any] = {"retry-after": names, "x-modelrunner-request-id": "r"}
+    error = classified(429, body, headers)
+    body[:], names[:] = b"", []
+    headers.clear()
+    assert (error.message, error.request_id, error.retry_after_ms) == ("No", "r", 2000)
+    assert error.headers == {"retry-after": "2", "x-modelrunner-request-id": "r"}
+
+
 def test_what_a_mapping_of_headers_raises_passes() -> None:
     class Broken(dict[str, str]):
         def items(self) -> Any:

@@ -78,6 +78,27 @@ def test_threads_that_read_one_error_at_once() -> None:
         sys.setswitchinterval(interval)
 
 
+def test_threads_that_read_one_large_error_at_once() -> None:
+    """They read it without the GIL, and wait for none of each other."""
+    body = b'{"error":"No","request_id":"r","details":"' + b"A" * 3_000_000 + b'"}'
+    for _ in range(10):
+        error = classify(500, body, {"retry-after": "2"})
+        assert error is not None
+        start = threading.Barrier(4)
+        seen: list[Any] = []
+
+        def read(error: ApiError = error, start: threading.Barrier = start, seen: list[Any] = seen) -> None:
+            start.wait()
+            seen.append((error.message, error.request_id, error.retry_after_ms))
+
+        threads = [threading.Thread(target=read) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert seen == [("No", "r", 2000)] * 4
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
 def test_a_fork_goes_on() -> None:
     script = """
