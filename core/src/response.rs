@@ -87,13 +87,13 @@ impl<'a> Response<'a> {
     /// assert_eq!(Response::new(200, b"{}").kind(), None);
     /// ```
     pub fn kind(&self) -> Option<Kind> {
-        self.judge(|status, envelope| verdict(status, &envelope).kind)
+        self.judge(|status, envelope| verdict(status, envelope).kind)
     }
 
     /// What `then` makes of what the body says, where this is a failure.
-    fn judge<T>(&self, then: impl FnOnce(u16, Envelope<'_, '_>) -> T) -> Option<T> {
+    fn judge<T>(&self, then: impl FnOnce(u16, &mut Envelope<'_, '_>) -> T) -> Option<T> {
         let (status, body) = (self.status, &*utf8(self.body));
-        let then = |envelope: Envelope<'_, '_>| then(status, envelope);
+        let then = |envelope: &mut Envelope<'_, '_>| then(status, envelope);
         if is_success(status) { of_success(body, then) } else { Some(of_failure(body, then)) }
     }
 
@@ -108,7 +108,7 @@ impl<'a> Response<'a> {
 }
 
 /// Under a status that says success, only what is surely a failure is one, and nothing is kept before.
-fn of_success<T>(body: &[u8], then: impl FnOnce(Envelope<'_, '_>) -> T) -> Option<T> {
+fn of_success<T>(body: &[u8], then: impl FnOnce(&mut Envelope<'_, '_>) -> T) -> Option<T> {
     let mut object = Object::unkept();
     if !object.read(body) || !object.is_failure_under_success() {
         return None;
@@ -117,33 +117,34 @@ fn of_success<T>(body: &[u8], then: impl FnOnce(Envelope<'_, '_>) -> T) -> Optio
         object = Object::default();
         object.read(body);
     }
-    Some(then(Envelope::of_object(&object)))
+    Some(then(&mut Envelope::of_object(&object)))
 }
 
-fn of_failure<T>(body: &[u8], then: impl FnOnce(Envelope<'_, '_>) -> T) -> T {
+fn of_failure<T>(body: &[u8], then: impl FnOnce(&mut Envelope<'_, '_>) -> T) -> T {
     let unwrapped = unwrap(body);
     let body = unwrapped.as_deref().map_or(body, str::as_bytes);
     let mut object = Object::default();
-    if object.read(body) { then(Envelope::of_object(&object)) } else { then(Envelope::of_other(body)) }
+    if object.read(body) { then(&mut Envelope::of_object(&object)) } else { then(&mut Envelope::of_other(body)) }
 }
 
-fn error(status: u16, mut envelope: Envelope<'_, '_>) -> ApiError {
-    let row = verdict(status, &envelope);
+fn error(status: u16, envelope: &mut Envelope<'_, '_>) -> ApiError {
+    let row = verdict(status, envelope);
     let content = envelope.content();
     let request = envelope.record().map(|object| request(object, content));
     let issues = mem::take(&mut envelope.issues);
     let code = envelope.code();
     let issues = issues.read(content, code.as_deref());
     let hint_says_more = request.is_some() || is_success(status);
+    let place = Box::new_uninit();
     let mut texts = Writer::with_capacity(envelope.texts_len(&issues), content);
     texts.push_with(|out| {
-        message::write(status, row.hint, hint_says_more, &envelope, &issues, out);
+        message::write(status, row.hint, hint_says_more, envelope, &issues, out);
         true
     });
     texts.push_with(|out| envelope.write_request_id(out));
     texts.push_masked(code.as_deref());
     texts.push_with(|out| envelope.write_details(out));
-    ApiError(Box::new(Parts {
+    let parts = Parts {
         kind: row.kind,
         status,
         texts: texts.finish(),
@@ -152,10 +153,11 @@ fn error(status: u16, mut envelope: Envelope<'_, '_>) -> ApiError {
         action: row.action,
         terminal: row.terminal,
         ambiguous: row.ambiguous,
-        charged: charged(row.kind, &envelope),
+        charged: charged(row.kind, envelope),
         request,
         issues,
-    }))
+    };
+    ApiError(Box::write(place, parts))
 }
 
 /// A body in UTF-8 without its byte-order mark.

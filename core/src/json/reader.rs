@@ -201,20 +201,22 @@ impl<'a, 't> Reader<'a, 't> {
 
     /// Reads a member that is noted by its own members where it is an object, and else kept.
     fn object_member<M: Members<'a>>(&mut self, value: &mut Value<'a>, members: &mut M) -> Read<Gave> {
-        let mut fresh = M::default();
-        let read = if self.peek() == Some(b'{') {
-            let start = self.at;
-            let (ended, gave) = self.walk(&mut fresh);
-            let noted = match gave {
-                Gave::Nothing => Value::Absent,
-                Gave::Start => Value::StartOfObject,
-                Gave::Whole if is_filled(&self.bytes[start..]) => Value::Noted,
-                Gave::Whole => Value::Container,
-            };
-            if ended == Ended::Whole { Read::Whole(noted) } else { Read::Cut(noted) }
-        } else {
-            self.kept_member()
+        if self.peek() != Some(b'{') {
+            let read = self.kept_member();
+            if counts(&read, *value) {
+                *members = M::default();
+            }
+            return place(read, value);
+        }
+        let (mut fresh, start) = (M::default(), self.at);
+        let (ended, gave) = self.walk(&mut fresh);
+        let noted = match gave {
+            Gave::Nothing => Value::Absent,
+            Gave::Start => Value::StartOfObject,
+            Gave::Whole if is_filled(&self.bytes[start..]) => Value::Noted,
+            Gave::Whole => Value::Container,
         };
+        let read = if ended == Ended::Whole { Read::Whole(noted) } else { Read::Cut(noted) };
         if counts(&read, *value) {
             *members = fresh;
         }
