@@ -2,10 +2,10 @@
 //! bounded like what a server sends.
 
 use crate::error::Parts;
-use crate::json::tape::Tape;
+use crate::json::tape::{MAX_SAFE_INTEGER, Tape};
 use crate::redact::Content;
 use crate::texts::Writer;
-use crate::{Action, Json, Kind, PathElement, Retry, error, issue};
+use crate::{Action, Json, Kind, PathElement, Retry, error, issue, message};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -55,6 +55,7 @@ struct Issue<'a> {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(untagged)]
 enum Step<'a> {
+    #[serde(deserialize_with = "index")]
     Index(i64),
     Key(Cow<'a, str>),
 }
@@ -111,7 +112,10 @@ impl<'a> From<&'a error::ApiError> for ApiError<'a> {
 impl From<ApiError<'_>> for error::ApiError {
     fn from(error: ApiError<'_>) -> Self {
         let mut texts = Writer::with_capacity(error.message.len(), Content::Suspect);
-        texts.push_masked(Some(&error.message));
+        texts.push_with(|out| {
+            message::write_clipped(&error.message, out);
+            true
+        });
         texts.push_masked(error.request_id.as_deref());
         texts.push_masked(error.code.as_deref());
         texts.push(error.details.as_ref().map(|details| &*details.0));
@@ -183,6 +187,12 @@ impl From<Issue<'_>> for issue::Issue {
     }
 }
 
+/// An index that every language can hold.
+fn index<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
+    let index = i64::deserialize(deserializer)?;
+    if index.unsigned_abs() <= MAX_SAFE_INTEGER { Ok(index) } else { Err(D::Error::custom("index is too large")) }
+}
+
 /// What is printed, written and read of a type is its canonical form.
 macro_rules! canonical {
     ($($Type:ident of $module:ident,)+) => {
@@ -211,7 +221,7 @@ canonical! {
 impl<'de> Deserialize<'de> for error::ApiError {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let error = ApiError::deserialize(deserializer)?;
-        if error.message.is_empty() { Err(D::Error::custom("message is empty")) } else { Ok(error.into()) }
+        if error.message.trim().is_empty() { Err(D::Error::custom("message is empty")) } else { Ok(error.into()) }
     }
 }
 

@@ -126,7 +126,8 @@ fn not_blank(text: Option<&str>) -> Option<Cow<'_, str>> {
     text.filter(|text| !text.trim().is_empty()).map(Cow::Borrowed)
 }
 
-fn write_clipped(text: &str, out: &mut Out) {
+/// Writes a text without white space around it, and no more of it than a message may have.
+pub(crate) fn write_clipped(text: &str, out: &mut Out) {
     // Of a longer text the end cannot come into the message, however much of it is masked away.
     const NEAR: usize = 4 * MAX_BYTES;
     let (text, start) = (text.trim(), out.len());

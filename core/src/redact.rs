@@ -80,9 +80,10 @@ impl Content {
     }
 }
 
-/// Whether a body may hold a part of a name, or an escape that hides one: few do.
-pub(crate) fn is_suspect(body: &[u8]) -> bool {
-    next_suspect(body, 0).is_some()
+/// Whether a text may hold a part of a name, or an escape that hides one, or starts as a header does:
+/// few do.
+pub(crate) fn is_suspect(text: &[u8]) -> bool {
+    starts_with_scheme(text) || next_suspect(text, 0).is_some()
 }
 
 /// The next place from there on where a part of a name may stand, or an escape that hides one.
@@ -100,22 +101,25 @@ fn next_suspect(text: &[u8], mut from: usize) -> Option<usize> {
 fn is_other_word(text: &[u8]) -> bool {
     match text {
         [b'k' | b'K', _, _, letter, ..] => letter.is_ascii_alphabetic() && !letter.eq_ignore_ascii_case(&b'i'),
-        [b'r' | b'R', _, _, after @ ..] => !starts_with(after, b"rovided"),
+        [b'g' | b'G', _, _, after @ ..] => !starts_with(after, b"tureprovided"),
+        [b'"', after @ ..] => !starts_with_scheme(after),
         _ => false,
     }
 }
 
-/// Whether `key`, `bea`, `rep`, `za`, `z-`, an equals sign or an escaped character stands there.
+/// Whether `key`, `bea`, `gna`, `za`, `z-`, an equals sign, an escaped character, or the start of a
+/// string that may be a header stands there.
 #[expect(clippy::needless_bitwise_bool, reason = "no branches")]
 #[inline]
-fn may_be_secret([first, second, third]: Window) -> bool {
-    let (first, second, third) = (first | 0x20, second | 0x20, third | 0x20);
-    let around_e =
-        ((first == b'k') & (third == b'y')) | ((first == b'b') & (third == b'a')) | ((first == b'r') & (third == b'p'));
-    (around_e & (second == b'e'))
+fn may_be_secret([sign, second, third]: Window) -> bool {
+    let (first, second, third) = (sign | 0x20, second | 0x20, third | 0x20);
+    let scheme = ((second == b't') & (third == b'o')) | ((second == b'b') & (third == b'a'));
+    ((second == b'e') & (((first == b'k') & (third == b'y')) | ((first == b'b') & (third == b'a'))))
+        | ((first == b'g') & (second == b'n') & (third == b'a'))
         | ((first == b'z') & ((second == b'a') | (second == b'-')))
-        | ((first == (b'\\' | 0x20)) & (second == b'u'))
-        | (first == b'=')
+        | ((sign == b'\\') & (second == b'u'))
+        | ((sign == b'"') & scheme)
+        | (sign == b'=')
 }
 
 /// Whether a text holds a secret.
@@ -251,6 +255,11 @@ fn is_token(word: &[u8], secret: Secret) -> bool {
     }
 }
 
+/// Whether a text starts as an `Authorization` header does.
+fn starts_with_scheme(text: &[u8]) -> bool {
+    SCHEMES.iter().any(|scheme| starts_with(text, scheme) && text.get(scheme.len()) == Some(&b' '))
+}
+
 /// Whether a text starts with a name, in any case.
 fn starts_with(text: &[u8], name: &[u8]) -> bool {
     text.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))
@@ -333,7 +342,7 @@ mod tests {
 
     #[test]
     fn a_body_that_may_hold_a_name_is_suspected() {
-        for name in ["zA.", "Z-.", "Key", "kEyI", "bEa", "reProvided", "\\u0", "="] {
+        for name in ["zA.", "Z-.", "\"Basic ", "\"tOken ", "Key", "kEyI", "bEa", "gNatureProvided", "\\u0", "="] {
             for before in 0..40 {
                 for after in 0..20 {
                     let text = format!("{}{name}{}", ".".repeat(before), ".".repeat(after));
@@ -341,7 +350,9 @@ mod tests {
                 }
             }
         }
-        assert!(!is_suspect(b"z k b u \\n zed balance must be a token, a keyword, unknown Keys, a report"));
+        assert!(!is_suspect(
+            b"z k b u \\n zed balance must be a token, a keyword, unknown Keys, a signal, |u, \"tokens\", \"base\""
+        ));
         for len in 0..70 {
             assert!(!is_suspect(&b".".repeat(len)), "{len}");
         }

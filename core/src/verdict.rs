@@ -62,7 +62,7 @@ pub(crate) fn verdict(status: u16, envelope: &Envelope<'_, '_>) -> &'static Row 
     }
     if matches!(word, None | Some(400))
         && (success || matches!(status, 400 | 429))
-        && says(envelope, |text| EMPTY_BALANCE.iter().any(|phrase| find(&text.name(), phrase).is_some()))
+        && says(envelope, says_empty_balance)
     {
         return Row::of_kind(Kind::InsufficientBalance);
     }
@@ -123,6 +123,11 @@ fn says(envelope: &Envelope<'_, '_>, what: impl Fn(Text<'_>) -> bool) -> bool {
     let Some(Object { members, .. }) = envelope.object else { return false };
     let texts = [members.error, members.in_error.message, members.message, members.detail];
     envelope.issues.is_empty() && texts.into_iter().filter_map(Value::text).any(what)
+}
+
+fn says_empty_balance(text: Text<'_>) -> bool {
+    let text = text.name();
+    EMPTY_BALANCE.iter().any(|phrase| find(&text, phrase).is_some())
 }
 
 /// Where a phrase in lower case first stands, in any case.

@@ -123,3 +123,16 @@ fn debug_holds_no_raw_control_characters() {
     let debug = format!("{:?}", error(500, "{\"error\":\"\\u001b[2J\\u202e\\u009b\"}"));
     assert!(debug.contains(r"\u{1b}[2J\u{202e}\u{9b}"), "{debug}");
 }
+
+#[test]
+fn what_is_read_back_is_bounded_as_what_a_server_sends() {
+    let error = error(400, r#"{"error":[{"message":"m","path":[9007199254740991,-9007199254740991]}]}"#);
+    let json = error.to_json();
+    assert_eq!(serde_json::from_str::<ApiError>(&json).unwrap(), error);
+    for beyond in ["9007199254740992", "9223372036854775807", "-4611686018427387905"] {
+        let json = json.replace("9007199254740991,-9007199254740991", beyond);
+        assert!(serde_json::from_str::<ApiError>(&json).is_err(), "{beyond}");
+    }
+    let json = json.replace(error.message(), &"a".repeat(5000));
+    assert_eq!(serde_json::from_str::<ApiError>(&json).unwrap().message().len(), 4096);
+}

@@ -87,3 +87,33 @@ fn no_page_document_text_or_header_brings_one_in() {
         assert_without(secret, &Response::new(500, b"").headers(headers).classify().unwrap(), said);
     }
 }
+
+/// Places of a text by itself.
+const ALONE: [&str; 8] = [
+    r#"{"error":"SAID"}"#,
+    r#"{"message":"SAID","error":"x"}"#,
+    r#"{"error":"x","request_id":"SAID","code":"SAID"}"#,
+    r#"{"error":{"message":"SAID"}}"#,
+    r#"{"error":[{"message":"SAID","path":["SAID"],"received":"SAID"}]}"#,
+    r#"{"error":"x","details":{"a":["SAID"],"api_key":"SAID"}}"#,
+    r#"{"status":"FAILED","error":"x","logs":[{"message":"SAID"}]}"#,
+    r#""SAID""#,
+];
+
+#[test]
+fn a_text_that_is_a_header_is_masked() {
+    for scheme in ["Key", "Bearer", "Basic", "tOKEN"] {
+        for place in ALONE {
+            for credentials in ["mr_live_abc123", r"mr_live_0\/abc123"] {
+                let body = place.replace("SAID", &format!("{scheme} {credentials}"));
+                assert_without("abc123", &Response::new(400, body.as_bytes()).classify().unwrap(), &body);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_number_under_a_secret_name_is_masked_as_a_text_is() {
+    let body = r#"{"error":"x","details":{"apikey":12345678901234567890}}"#;
+    assert_without("1234567890", &Response::new(400, body.as_bytes()).classify().unwrap(), body);
+}

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::io::Write as _;
 
 /// The largest integer that every language holds exactly: 2^53 − 1.
-const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
+pub(crate) const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
 
 /// Containers below this level of a value are not written.
 pub(super) const LEVELS: usize = 64;
@@ -262,6 +262,9 @@ impl<'a> Tape<'a> {
             Value::True => out.extend_from_slice(b"true"),
             Value::False => out.extend_from_slice(b"false"),
             Value::Number(text) if is_held(text) => out.extend_from_slice(text.as_bytes()),
+            Value::Number(text) if out.masks() && redact::is_secret(name, || text.into()) => {
+                out.extend_from_slice(redact::MASKED);
+            }
             Value::Number(text) => {
                 let _ = write!(out, "\"{text}\"");
             }
