@@ -100,7 +100,9 @@ fn next_suspect(text: &[u8], mut from: usize) -> Option<usize> {
 /// Whether what [`may_be_secret`] is the start of another word.
 fn is_other_word(text: &[u8]) -> bool {
     match text {
-        [b'k' | b'K', _, _, letter, ..] => letter.is_ascii_alphabetic() && !letter.eq_ignore_ascii_case(&b'i'),
+        [b'k' | b'K', _, _, b'(', b's', b')', ..] | [b'k' | b'K', _, _] => true,
+        // A secret follows where `skip` or a sign goes on, and in `AWSAccessKeyId`.
+        [b'k' | b'K', _, _, next, ..] => !next.is_ascii_whitespace() && !b"\"'`([\\%=:iI".contains(next),
         [b'g' | b'G', _, _, after @ ..] => !starts_with(after, b"tureprovided"),
         [b'"', after @ ..] => !starts_with_scheme(after),
         _ => false,
@@ -294,6 +296,8 @@ fn behind_sign(text: &[u8], at: usize) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+    use proptest::sample::select;
 
     fn masked(text: &str) -> String {
         let mut out = b"AWSAccessKeyId=before ".to_vec();
@@ -342,7 +346,7 @@ mod tests {
 
     #[test]
     fn a_body_that_may_hold_a_name_is_suspected() {
-        for name in ["zA.", "Z-.", "\"Basic ", "\"tOken ", "Key", "kEyI", "bEa", "gNatureProvided", "\\u0", "="] {
+        for name in ["zA.", "Z-.", "\"Basic ", "\"tOken ", "Key ", "kEyI", "bEa", "gNatureProvided", "\\u0", "="] {
             for before in 0..40 {
                 for after in 0..20 {
                     let text = format!("{}{name}{}", ".".repeat(before), ".".repeat(after));
@@ -351,12 +355,64 @@ mod tests {
             }
         }
         assert!(!is_suspect(
-            b"z k b u \\n zed balance must be a token, a keyword, unknown Keys, a signal, |u, \"tokens\", \"base\""
+            b"z k b u \\n zed balance must be a token, a keyword, unknown Keys, a signal, key_1, a key., Key(s) in, |u, \"tokens\", \"base\""
         ));
         for len in 0..70 {
             assert!(!is_suspect(&b".".repeat(len)), "{len}");
         }
     }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(20_000))]
+
+        #[test]
+        fn a_text_with_a_secret_is_suspected(pieces in proptest::collection::vec(select(PIECES), 0..8)) {
+            let text = pieces.concat();
+            let secret = |at| LEADS.iter().find_map(|lead| lead.secret(text.as_bytes(), at, &mut 0));
+            let holds_one = whole_header(text.as_bytes()).is_some() || (0..text.len()).any(|at| secret(at).is_some());
+            prop_assert!(!holds_one || is_suspect(text.as_bytes()), "{}", text);
+        }
+    }
+
+    const PIECES: &[&str] = &[
+        "key",
+        "Key",
+        "api",
+        "(",
+        ")",
+        "(s)",
+        "s",
+        "id",
+        "AWSAccessKeyId",
+        "X-Amz-Signature",
+        "Credential",
+        "bearer",
+        "Authorization",
+        "Basic",
+        "token",
+        "provided",
+        " ",
+        "\t",
+        "\"",
+        "'",
+        "`",
+        "[",
+        "\\",
+        "\\\"",
+        "%20",
+        "%2520",
+        "=",
+        ":",
+        "%3D",
+        "%253a",
+        "\\u003d",
+        "_",
+        "-",
+        ".",
+        "é",
+        "0123456789abcdef01",
+        "mr_live_0123456789abc",
+    ];
 
     #[test]
     fn other_words_stay() {
