@@ -35,7 +35,7 @@ pub enum PathElement<'a> {
 }
 
 /// An index; or of a key, which stand one behind the other, behind the texts, where it ends.
-/// The lowest bit tells which: indices have 54 bits, and so have places in memory.
+/// The lowest bit tells which, and is free: an index has 54 bits, and no text is 2^62 bytes long.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 struct Element(i64);
 

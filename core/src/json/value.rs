@@ -102,6 +102,7 @@ impl<'a> Value<'a> {
         }
     }
 
+    /// The characters of a string that is not blank.
     pub(crate) fn words(self) -> Option<Cow<'a, str>> {
         self.text().map(Text::decode)
     }
