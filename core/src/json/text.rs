@@ -27,7 +27,10 @@ impl<'a> Text<'a> {
     }
 
     pub(crate) fn is_blank(self) -> bool {
-        !self.starts_with_a_letter() && self.decode().trim().is_empty()
+        let is_blank = |(run, escape): (&[u8], Option<char>)| {
+            lossy(run).trim_start().is_empty() && escape.is_none_or(char::is_whitespace)
+        };
+        !self.starts_with_a_letter() && self.pieces().all(is_blank)
     }
 
     /// The characters: escapes resolved, invalid UTF-8 and lone surrogates as U+FFFD.
