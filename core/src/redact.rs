@@ -115,7 +115,10 @@ fn is_other_word(text: &[u8]) -> bool {
 #[inline]
 fn may_be_secret([sign, second, third]: Window) -> bool {
     let (first, second, third) = (sign | 0x20, second | 0x20, third | 0x20);
-    let scheme = ((second == b't') & (third == b'o')) | ((second == b'b') & (third == b'a'));
+    let scheme = ((second == b't') & (third == b'o'))
+        | ((second == b'b') & (third == b'a'))
+        | (second == b' ')
+        | (second == (b'\\' | 0x20));
     ((second == b'e') & (((first == b'k') & (third == b'y')) | ((first == b'b') & (third == b'a'))))
         | ((first == b'g') & (second == b'n') & (third == b'a'))
         | ((first == b'z') & ((second == b'a') | (second == b'-')))
@@ -153,10 +156,11 @@ pub(crate) fn mask(out: &mut Vec<u8>, start: usize) {
 
 /// The secret of a text that is nothing but the value of an `Authorization` header.
 fn whole_header(text: &[u8]) -> Option<Range<usize>> {
-    let mut words = text.split(|byte| *byte == b' ');
+    let start = text.len() - text.trim_ascii_start().len();
+    let mut words = text.trim_ascii().split(|byte| *byte == b' ');
     let (scheme, secret) = (words.next()?, words.next()?);
-    (is_scheme(scheme) && words.next().is_none() && is_token(secret, Secret::Header))
-        .then(|| scheme.len() + 1..text.len())
+    let from = start + scheme.len() + 1;
+    (is_scheme(scheme) && words.next().is_none() && is_token(secret, Secret::Header)).then(|| from..from + secret.len())
 }
 
 /// A walk through a text from secret to secret.
@@ -257,8 +261,12 @@ fn is_token(word: &[u8], secret: Secret) -> bool {
     }
 }
 
-/// Whether a text starts as an `Authorization` header does.
-fn starts_with_scheme(text: &[u8]) -> bool {
+/// Whether a text starts as an `Authorization` header does, behind white space and escapes for it.
+fn starts_with_scheme(mut text: &[u8]) -> bool {
+    while let [b' ' | b'\t' | b'\n' | b'\x0c' | b'\r', rest @ ..] | [b'\\', b't' | b'n' | b'f' | b'r', rest @ ..] = text
+    {
+        text = rest;
+    }
     SCHEMES.iter().any(|scheme| starts_with(text, scheme) && text.get(scheme.len()) == Some(&b' '))
 }
 
@@ -346,7 +354,19 @@ mod tests {
 
     #[test]
     fn a_body_that_may_hold_a_name_is_suspected() {
-        for name in ["zA.", "Z-.", "\"Basic ", "\"tOken ", "Key ", "kEyI", "bEa", "gNatureProvided", "\\u0", "="] {
+        for name in [
+            "zA.",
+            "Z-.",
+            "\"Basic ",
+            "\"tOken ",
+            "\" \\n Basic ",
+            "Key ",
+            "kEyI",
+            "bEa",
+            "gNatureProvided",
+            "\\u0",
+            "=",
+        ] {
             for before in 0..40 {
                 for after in 0..20 {
                     let text = format!("{}{name}{}", ".".repeat(before), ".".repeat(after));
