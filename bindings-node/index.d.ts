@@ -49,7 +49,8 @@ export type Action =
   | "check_path"
   | "resolve_conflict"
   | "report"
-  | "retry";
+  | "retry"
+  | "renew_url";
 
 /** A JSON value. */
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };

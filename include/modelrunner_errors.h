@@ -172,6 +172,8 @@ typedef enum {
     MRE_ACTION_REPORT = 9,
     /// Send the request again.
     MRE_ACTION_RETRY = 10,
+    /// Request a new signed URL.
+    MRE_ACTION_RENEW_URL = 11,
 } mre_action;
 
 /// Whether the request was charged. Compare it; it is no truth value.
@@ -356,6 +358,10 @@ bool mre_error_terminal(const mre_error *error);
 /// Whether the server may have accepted the work before it failed: look the request up before
 /// submitting it again, or it may run and be billed twice. False for NULL.
 bool mre_error_ambiguous(const mre_error *error);
+
+/// Whether the same request may be sent again: mre_error_retry() is not MRE_RETRY_NEVER, and either
+/// `idempotent` is true or mre_error_ambiguous() is false. False for NULL.
+bool mre_error_can_retry(const mre_error *error, bool idempotent);
 
 /// Whether the request was charged. MRE_CHARGED_UNKNOWN for NULL.
 mre_charged mre_error_charged(const mre_error *error);

@@ -33,6 +33,8 @@ pub enum mre_action {
     MRE_ACTION_REPORT = 9,
     /// Send the request again.
     MRE_ACTION_RETRY = 10,
+    /// Request a new signed URL.
+    MRE_ACTION_RENEW_URL = 11,
 }
 
 shares_names! {
@@ -47,6 +49,7 @@ shares_names! {
         ResolveConflict => MRE_ACTION_RESOLVE_CONFLICT,
         Report => MRE_ACTION_REPORT,
         Retry => MRE_ACTION_RETRY,
+        RenewUrl => MRE_ACTION_RENEW_URL,
     } else MRE_ACTION_NONE
 }
 

@@ -166,6 +166,13 @@ pub extern "C" fn mre_error_ambiguous(error: Option<&mre_error>) -> bool {
     read(error, false, |error| error.error.ambiguous())
 }
 
+/// Whether the same request may be sent again: mre_error_retry() is not MRE_RETRY_NEVER, and either
+/// `idempotent` is true or mre_error_ambiguous() is false. False for NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn mre_error_can_retry(error: Option<&mre_error>, idempotent: bool) -> bool {
+    read(error, false, |error| error.error.can_retry(idempotent))
+}
+
 /// Whether the request was charged. MRE_CHARGED_UNKNOWN for NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn mre_error_charged(error: Option<&mre_error>) -> mre_charged {

@@ -96,6 +96,8 @@ static void of_null(void)
     NO_TEXT(mre_error_hint);
     ANSWERS(mre_error_terminal, false);
     ANSWERS(mre_error_ambiguous, false);
+    CHECK(!mre_error_can_retry(NULL, true));
+    called("mre_error_can_retry");
     ANSWERS(mre_error_charged, MRE_CHARGED_UNKNOWN);
     ANSWERS(mre_error_request, NULL);
     NO_TEXT(mre_error_details);

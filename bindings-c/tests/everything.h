@@ -55,6 +55,8 @@ static inline uint64_t everything(const mre_error *error)
     mix_text(&hash, mre_error_hint(error));
     mix_number(&hash, mre_error_terminal(error));
     mix_number(&hash, mre_error_ambiguous(error));
+    mix_number(&hash, mre_error_can_retry(error, false));
+    mix_number(&hash, mre_error_can_retry(error, true));
     mix_number(&hash, (int64_t)mre_error_charged(error));
     const mre_request *request = mre_error_request(error);
     mix_number(&hash, request != NULL);

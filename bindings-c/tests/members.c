@@ -19,6 +19,7 @@ static void an_envelope(void)
     CHECK_STR(mre_error_hint(error), "Top up credits, then send the request again.");
     CHECK(!mre_error_terminal(error));
     CHECK(!mre_error_ambiguous(error));
+    CHECK(!mre_error_can_retry(error, true));
     CHECK(mre_error_charged(error) == MRE_CHARGED_UNKNOWN);
     CHECK(mre_error_request(error) == NULL);
     CHECK_STR(mre_error_details(error), NULL);
@@ -125,6 +126,8 @@ static void headers(void)
     CHECK(mre_error_retry(error) == MRE_RETRY_BACKOFF);
     CHECK(mre_error_retry_after_ms(error) == 1500);
     CHECK(mre_error_ambiguous(error));
+    CHECK(mre_error_can_retry(error, true));
+    CHECK(!mre_error_can_retry(error, false));
     CHECK_STR(mre_error_request_id(error), "h1");
     CHECK_STR(mre_error_message(error), "Bad Gateway");
     mre_error_free(error);
@@ -168,7 +171,7 @@ static void names(void)
         "payload_too_large", "invalid_output", "upstream_failed", "rate_limited", "timeout", "server_error",
         "unavailable", "unexpected_response", NULL};
     static const char *const actions[] = {NULL, "fix_request", "wait", "submit_again", "check_api_key", "top_up",
-        "request_access", "check_path", "resolve_conflict", "report", "retry", NULL};
+        "request_access", "check_path", "resolve_conflict", "report", "retry", "renew_url", NULL};
     static const char *const retries[] = {"never", "backoff", "poll", NULL};
 
     for (uint32_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {

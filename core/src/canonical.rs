@@ -183,7 +183,7 @@ impl From<Issue<'_>> for issue::Issue {
             Step::Index(index) => PathElement::Index(*index),
             Step::Key(key) => PathElement::Key(key),
         });
-        issue::Issue::new(&issue.message, issue.code.as_deref(), extra, path)
+        issue::Issue::restored(&issue.message, issue.code.as_deref(), extra, path)
     }
 }
 

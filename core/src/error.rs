@@ -1,5 +1,6 @@
 use crate::headers::Headers;
 use crate::kind::Row;
+use crate::message::write_clipped;
 use crate::redact::Content;
 use crate::texts::{Texts, Writer};
 use crate::{Action, Issue, Json, Kind, OneLine, Retry};
@@ -46,6 +47,73 @@ const DETAILS: usize = 3;
 pub struct Request(pub(crate) Texts<7>);
 
 impl ApiError {
+    /// An error that no response gave: an SDK's own time-out, or a check made before sending.
+    ///
+    /// Retry, action and hint follow from the kind as in the table of kinds. `status` is the HTTP
+    /// status, 0 if there was no response. A blank message becomes the hint; a long one is clipped to
+    /// 4096 bytes. Secrets are masked.
+    ///
+    /// ```
+    /// use modelrunner_errors::{ApiError, Issue, Kind, PathElement};
+    ///
+    /// let error = ApiError::of_kind(Kind::InvalidRequest, 0, "prompt is missing")
+    ///     .with_issues([Issue::new([PathElement::Key("prompt")], "Required", None)])
+    ///     .with_request_id("r1");
+    /// assert_eq!(error.issues()[0].place(), "prompt");
+    /// assert!(!error.can_retry(true));
+    /// ```
+    #[must_use]
+    pub fn of_kind(kind: Kind, status: u16, message: &str) -> Self {
+        let row = Some(Row::of_status(status)).filter(|row| row.kind == kind).unwrap_or_else(|| Row::of_kind(kind));
+        let message = if message.trim().is_empty() { row.hint } else { message };
+        let mut texts = Writer::with_capacity(message.len(), Content::Suspect);
+        texts.push_with(|out| {
+            write_clipped(message, out);
+            true
+        });
+        for _ in [REQUEST_ID, CODE, DETAILS] {
+            texts.push(None);
+        }
+        ApiError(Box::new(Parts {
+            kind,
+            status,
+            texts: texts.finish(),
+            issues: Vec::new(),
+            retry: row.retry,
+            retry_after_ms: None,
+            action: row.action,
+            terminal: row.terminal,
+            ambiguous: row.ambiguous,
+            charged: None,
+            request: None,
+        }))
+    }
+
+    /// The same error with these issues instead of its own.
+    #[must_use]
+    pub fn with_issues(mut self, issues: impl IntoIterator<Item = Issue>) -> Self {
+        self.0.issues = issues.into_iter().collect();
+        self
+    }
+
+    /// The same error with this request id instead of its own; a blank one counts as none.
+    #[must_use]
+    pub fn with_request_id(mut self, request_id: &str) -> Self {
+        let mut texts = Writer::with_capacity(self.message().len() + request_id.len(), Content::Suspect);
+        texts.push(Some(self.message()));
+        texts.push_masked(Some(request_id.trim()).filter(|id| !id.is_empty()));
+        texts.push(self.code());
+        texts.push(self.details().map(Json::as_str));
+        self.0.texts = texts.finish();
+        self
+    }
+
+    /// Whether the same request may be sent again: [`retry`](Self::retry) is not
+    /// [`Never`](Retry::Never), and either the request is idempotent or the server cannot have accepted it.
+    pub fn can_retry(&self, idempotent: bool) -> bool {
+        self.retry() != Retry::Never && (idempotent || !self.ambiguous())
+    }
+
     /// What went wrong.
     pub fn kind(&self) -> Kind {
         self.0.kind
@@ -146,12 +214,7 @@ impl ApiError {
         if self.request_id().is_none()
             && let Some(request_id) = headers.request_id()
         {
-            let mut texts = Writer::with_capacity(self.message().len() + request_id.len(), Content::Suspect);
-            texts.push(Some(self.message()));
-            texts.push_masked(Some(&request_id));
-            texts.push(self.code());
-            texts.push(self.details().map(Json::as_str));
-            self.0.texts = texts.finish();
+            return self.with_request_id(&request_id);
         }
         self
     }

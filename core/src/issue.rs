@@ -110,7 +110,14 @@ impl Issue {
         self.texts.get(EXTRA).map_or(Json::EMPTY_OBJECT, Json::new)
     }
 
-    pub(crate) fn new<'a>(
+    /// An issue that no response gave, for [`ApiError::with_issues`](crate::ApiError::with_issues). Secrets are
+    /// masked.
+    #[must_use]
+    pub fn new<'a>(path: impl IntoIterator<Item = PathElement<'a>>, message: &str, code: Option<&str>) -> Self {
+        Issue::restored(message, code, None, path.into_iter())
+    }
+
+    pub(crate) fn restored<'a>(
         message: &str,
         code: Option<&str>,
         extra: Option<&str>,
@@ -295,7 +302,7 @@ impl Issues<'_, '_> {
             }
             Issues::Param { param, message } => {
                 let [param, message] = [param, message].map(|text| text.string().unwrap_or_default());
-                vec![Issue::new(&message, code, None, path_of(&param).into_iter())]
+                vec![Issue::new(path_of(&param), &message, code)]
             }
             Issues::Read(issues) => issues,
         }

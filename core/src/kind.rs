@@ -84,6 +84,8 @@ named_enum! {
         Report => "report",
         /// Send the request again.
         Retry => "retry",
+        /// Request a new signed URL.
+        RenewUrl => "renew_url",
     }
 }
 

@@ -136,3 +136,36 @@ fn what_is_read_back_is_bounded_as_what_a_server_sends() {
     let json = json.replace(error.message(), &"a".repeat(5000));
     assert_eq!(serde_json::from_str::<ApiError>(&json).unwrap().message().len(), 4096);
 }
+
+#[test]
+fn can_retry_needs_an_idempotent_request_if_the_server_may_have_accepted_it() {
+    for (status, idempotent, expected) in [
+        (429, false, true),
+        (503, false, true),
+        (502, false, false),
+        (502, true, true),
+        (408, false, false),
+        (402, true, false),
+        (501, true, false),
+    ] {
+        assert_eq!(error(status, "").can_retry(idempotent), expected, "{status} {idempotent}");
+    }
+    assert!(error(409, r#"{"status":"IN_QUEUE"}"#).can_retry(false));
+}
+
+#[test]
+fn an_error_of_an_sdk_has_the_policy_of_its_kind() {
+    let issue = Issue::new([PathElement::Key("images"), PathElement::Index(0)], " Not a URL", Some("invalid_url"));
+    let own = ApiError::of_kind(Kind::InvalidRequest, 0, "Refused before sending.")
+        .with_issues([issue])
+        .with_request_id(" r1 ");
+    assert_eq!(own.to_string(), "0 invalid_request: Refused before sending. (request_id: r1)");
+    assert_eq!((own.action(), own.retry(), own.charged()), (Action::FixRequest, Retry::Never, None));
+    assert_eq!((own.issues()[0].place().as_str(), own.issues()[0].code()), ("images[0]", Some("invalid_url")));
+    assert_eq!(serde_json::from_str::<ApiError>(&own.to_json()).unwrap(), own);
+    let timeout = ApiError::of_kind(Kind::Timeout, 0, "");
+    assert_eq!((timeout.message(), timeout.ambiguous()), (timeout.hint(), true));
+    assert!(!ApiError::of_kind(Kind::Unavailable, 503, "busy").ambiguous());
+    let secret = ApiError::of_kind(Kind::Unauthenticated, 0, "Authorization: Key mr_live_0123456789");
+    assert_eq!(secret.message(), "Authorization: Key ***");
+}

@@ -40,6 +40,7 @@ Action: TypeAlias = Literal[
     "resolve_conflict",
     "report",
     "retry",
+    "renew_url",
 ]
 """What the user should do."""
 
