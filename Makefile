@@ -37,6 +37,7 @@ test-core:
 
 test-conformance:
 	$(PYTHON) conformance/test_serve.py
+	$(PYTHON) conformance/test_spec.py
 
 test-readme: build .venv/.demo-requirements
 	$(PYTHON) conformance/test_readme.py
@@ -97,7 +98,7 @@ test-deny:
 
 # Writes the answers that the conformance cases still lack; read each of them.
 bless:
-	BLESS=1 $(CARGO) test --package modelrunner-errors --test conformance
+	BLESS=1 $(CARGO) test --package modelrunner-errors --test conformance every_case_is_answered_byte_for_byte
 
 force:
 

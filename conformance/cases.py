@@ -41,7 +41,8 @@ class Case:
     """One response, and the answer that every language must give for it."""
 
     name: str
-    source: str
+    rules: list[str]
+    """The rules of docs/spec.md that the case tests, the most important one first."""
     surface: str
     """The stem of the file that holds the case."""
     status: int
@@ -92,7 +93,7 @@ def _objects(text: str) -> Iterator[dict[str, str]]:
 
 def _case(surface: str, members: dict[str, str], require_expect: bool) -> Case:
     name: str = json.loads(members["name"])
-    if unknown := members.keys() - {"name", "source", "response", "expect"}:
+    if unknown := members.keys() - {"name", "rules", "source", "response", "expect"}:
         raise ValueError(f"{name}: unknown members {sorted(unknown)}")
     if require_expect and "expect" not in members:
         raise ValueError(f"{name}: no answer yet, run `make bless` and review it")
@@ -109,7 +110,7 @@ def _case(surface: str, members: dict[str, str], require_expect: bool) -> Case:
     expect = members.get("expect", "null")
     return Case(
         name=name,
-        source=json.loads(members["source"]),
+        rules=json.loads(members["rules"]),
         surface=surface,
         status=response["status"],
         headers=[(header, value) for header, value in response["headers"]],

@@ -5,6 +5,7 @@
 mod common;
 
 use common::{Case, cases, cases_of, compact, files};
+use serde_json::value::RawValue;
 use std::collections::HashSet;
 use std::fmt::Write as _;
 
@@ -50,10 +51,15 @@ fn written(case: &Case) -> String {
         (None, None) => "null".to_owned(),
         (None, Some(error)) => a_member_a_line(&error.to_json()),
     };
-    let (source, response) = (case.source.get(), case.raw_response.get());
-    format!(
-        "  {{\n    \"name\": {name},\n    \"source\": {source},\n    \"response\": {response},\n    \"expect\": {expect}\n  }}"
-    )
+    let members = [
+        ("name", Some(&*name)),
+        ("rules", Some(case.rules.get())),
+        ("source", case.source.as_deref().map(RawValue::get)),
+        ("response", Some(case.raw_response.get())),
+        ("expect", Some(&*expect)),
+    ];
+    let lines = members.iter().filter_map(|(name, value)| Some(format!("    \"{name}\": {}", (*value)?)));
+    format!("  {{\n{}\n  }}", lines.collect::<Vec<_>>().join(",\n"))
 }
 
 /// An object with each of its members on a line of its own.

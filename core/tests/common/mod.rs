@@ -14,7 +14,8 @@ use std::path::{Path, PathBuf};
 pub(crate) struct Case {
     pub(crate) file: PathBuf,
     pub(crate) name: String,
-    pub(crate) source: Box<RawValue>,
+    pub(crate) rules: Box<RawValue>,
+    pub(crate) source: Option<Box<RawValue>>,
     pub(crate) raw_response: Box<RawValue>,
     pub(crate) status: u16,
     pub(crate) headers: Vec<(String, String)>,
@@ -27,7 +28,8 @@ pub(crate) struct Case {
 #[serde(deny_unknown_fields)]
 struct Written {
     name: String,
-    source: Box<RawValue>,
+    rules: Box<RawValue>,
+    source: Option<Box<RawValue>>,
     response: Box<RawValue>,
     #[serde(default, deserialize_with = "present")]
     expect: Option<Box<RawValue>>,
@@ -81,7 +83,7 @@ pub(crate) fn cases_of(file: &Path) -> Vec<Case> {
     let text = std::fs::read_to_string(file).unwrap();
     let written: Vec<Written> =
         serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-    let case = |Written { name, source, response, expect }| {
+    let case = |Written { name, rules, source, response, expect }| {
         let read: WrittenResponse =
             serde_json::from_str(response.get()).unwrap_or_else(|error| panic!("{name}: {error}"));
         let body = match (read.body, read.body_base64) {
@@ -90,7 +92,8 @@ pub(crate) fn cases_of(file: &Path) -> Vec<Case> {
             _ => panic!("{name}: either body or body_base64"),
         };
         let file = file.to_owned();
-        Case { file, name, source, raw_response: response, status: read.status, headers: read.headers, body, expect }
+        let raw_response = response;
+        Case { file, name, rules, source, raw_response, status: read.status, headers: read.headers, body, expect }
     };
     written.into_iter().map(case).collect()
 }
