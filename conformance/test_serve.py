@@ -119,7 +119,7 @@ class ServeTest(unittest.TestCase):
     def setUp(self) -> None:
         self.process, self.host, port = start()
         self.addCleanup(self.process.communicate)
-        self.connection = http.client.HTTPConnection(self.host, port, timeout=10)
+        self.connection = http.client.HTTPConnection(self.host, port, timeout=600)
         self.addCleanup(self.connection.close)
 
     def fetch(self, path: str, method: str = "GET", **options: object) -> tuple[http.client.HTTPResponse, bytes]:
@@ -204,13 +204,13 @@ class ServeTest(unittest.TestCase):
     def test_stops_with_standard_input(self) -> None:
         assert self.process.stdin
         self.process.stdin.close()
-        self.assertEqual(self.process.wait(10), 0)
+        self.assertEqual(self.process.wait(600), 0)
         self.process.stdin = None
 
     def test_stops_on_signals_even_with_an_open_connection(self) -> None:
         self.fetch("/ok-empty-200")
         self.process.send_signal(signal.SIGTERM)
-        self.assertEqual(self.process.wait(10), 0)
+        self.assertEqual(self.process.wait(600), 0)
 
     def test_listens_on_loopback_alone(self) -> None:
         self.assertEqual(self.host, "127.0.0.1")
