@@ -31,7 +31,7 @@ test("the verdict refuses what it is not made for, and does not read it", () => 
 test("a panic reaches JavaScript as an Error, and the process lives on", () => {
   const folder = mkdtempSync(join(tmpdir(), "modelrunner-errors-"));
   try {
-    const binary = build(["--features", "panics"], join(folder, "panics.node"));
+    const binary = build(["--features", "testing"], join(folder, "testing.node"));
     const script = `
       const native = require(${JSON.stringify(binary)});
       for (let i = 0; i < 3; i++) {
