@@ -1,6 +1,6 @@
 """Tests of the reader of the cases and of the stand-in server.
 
-    python3 conformance/test_serve.py
+python3 conformance/test_serve.py
 """
 
 from __future__ import annotations
@@ -156,7 +156,9 @@ class ServeTest(unittest.TestCase):
                 self.assertEqual(response.status, case.status)
                 self.assertEqual(body, b"" if case.status in (204, 304) else case.body)
                 # White space around a value is none of it, and http.client reads Latin-1.
-                came = [(header, value.strip(" \t").encode("latin-1").decode()) for header, value in response.getheaders()]
+                came = [
+                    (header, value.strip(" \t").encode("latin-1").decode()) for header, value in response.getheaders()
+                ]
                 sent = [(header, value.strip(" \t")) for header, value in case.headers]
                 self.assertEqual(came[: len(sent)], sent)
 
@@ -197,7 +199,13 @@ class ServeTest(unittest.TestCase):
         self.assertEqual(self.fetch("/count/never-asked")[1], b"0\n")
 
     def test_unknown_name_is_404(self) -> None:
-        for path in ("/no-such-case", "/sequence/one/no-such-case", "/sequence/one", "/a/b", "/status-0-is-unexpected-response"):
+        for path in (
+            "/no-such-case",
+            "/sequence/one/no-such-case",
+            "/sequence/one",
+            "/a/b",
+            "/status-0-is-unexpected-response",
+        ):
             response, body = self.fetch(path)
             self.assertEqual((response.status, body), (404, b"No such case\n"))
 

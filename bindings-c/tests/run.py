@@ -49,7 +49,10 @@ def has_header(name):
 def links(*options):
     with tempfile.TemporaryDirectory() as directory:
         command = [CC, "-xc", "-", *options, "-o", str(Path(directory, "program"))]
-        return subprocess.run(command, input="int main(void) { return 0; }", capture_output=True, text=True).returncode == 0
+        return (
+            subprocess.run(command, input="int main(void) { return 0; }", capture_output=True, text=True).returncode
+            == 0
+        )
 
 
 def version():

@@ -70,7 +70,8 @@ def test_values_of_headers_that_a_program_made(make: Any, value: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"retry-after": None}, {"retry-after": True}, {"a": 10**30}, {2: "x"}, {"a": {}}, ["ab"], [("a",)], [(1, "2")]]
+    "wrong",
+    [{"retry-after": None}, {"retry-after": True}, {"a": 10**30}, {2: "x"}, {"a": {}}, ["ab"], [("a",)], [(1, "2")]],
 )
 def test_what_is_no_header_is_passed_over(wrong: Any) -> None:
     """For a failure as for a success, whose headers are not looked into: it must not hide the failure."""

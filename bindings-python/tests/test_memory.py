@@ -120,8 +120,13 @@ ROUNDS: dict[str, Callable[[], Any]] = {
     "assigned attributes": assign,
     "raised": lambda: raises(ApiError, raise_for_status, 402, BODY, [("a", b"b"), (b"c", 5), ("d", ["e", "f"])]),
     "text": lambda: classify(402, BODY.decode() + "\ud800", {"a": "\ud800"}),
-    "copied bodies": lambda: [classify(402, one) for one in (bytearray(BODY), memoryview(BODY)[1:], memoryview(BODY), None)],
-    "parsed bodies": lambda: [classify(402, {"error": "No", "details": [1, 1.5, {"a": None}]}), classify(402, [10**30])],
+    "copied bodies": lambda: [
+        classify(402, one) for one in (bytearray(BODY), memoryview(BODY)[1:], memoryview(BODY), None)
+    ],
+    "parsed bodies": lambda: [
+        classify(402, {"error": "No", "details": [1, 1.5, {"a": None}]}),
+        classify(402, [10**30]),
+    ],
     "pickled": lambda: pickle.loads(pickle.dumps(classified(400, BODY, {"a": "b"}))).issues,
     "pickled parts": lambda: pickle.loads(pickle.dumps([*classified(400, BODY).issues, classified(400, BODY).request])),
     "copied": lambda: [copy.copy(classified(400, BODY)), copy.deepcopy(classified(400, BODY, {"a": "b"}))],
@@ -189,7 +194,8 @@ print(load(5_000) - before)
 
 
 @pytest.mark.skipif(
-    sys.platform != "linux" or not hasattr(ctypes.CDLL(None), "mallinfo2"), reason="malloc does not say what it gave out"
+    sys.platform != "linux" or not hasattr(ctypes.CDLL(None), "mallinfo2"),
+    reason="malloc does not say what it gave out",
 )
 def test_no_native_memory_is_lost() -> None:
     """Which Python does not count: of the bytes that malloc has given out, a block lost in each round is 120,000."""
