@@ -437,9 +437,7 @@ export function errorFromFrame(data: Body): AnyApiError | null;
  * @param frames the data of each frame, as text or parsed
  * @throws ApiError where a frame is one
  */
-export function throwOnErrorFrame<F extends Body>(
-  frames: AsyncIterable<F> | Iterable<F>,
-): AsyncGenerator<F, void, undefined>;
+export function throwOnErrorFrame<F extends Body>(frames: AsyncIterable<F> | Iterable<F>): AsyncGenerator<F, void, undefined>;
 
 /** What is asked of axios, or of what `axios.create()` gives. */
 export interface AxiosLike {

@@ -11,8 +11,8 @@ int main(void)
         read_headers(&response, field(&rest));
         response.body = bytes_of_hex(rest, &response.body_len, 0);
         mre_error *error = NULL;
-        mre_outcome outcome = mre_classify_with_headers(response.status, response.body, response.body_len,
-                                                        response.headers, response.headers_len, &error);
+        mre_outcome outcome = mre_classify_with_headers(
+            response.status, response.body, response.body_len, response.headers, response.headers_len, &error);
         CHECK(outcome == (error != NULL ? MRE_FAILURE : MRE_OK));
         mre_str json = mre_error_json(error);
         CHECK(json.ptr == NULL || strlen(json.ptr) == json.len);

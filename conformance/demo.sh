@@ -6,14 +6,12 @@ cd "$(dirname "$0")/.."
 
 built=${CARGO_TARGET_DIR:-target}
 work=$(mktemp -d)
+mkfifo "$work/address"
 "${PYTHON:-python3}" conformance/serve.py --port 0 >"$work/address" &
 server=$!
 trap 'kill $server 2>/dev/null || true; rm -rf "$work"' EXIT
-for _ in 1 2 3 4 5 6 7 8 9 10; do
-  [ -s "$work/address" ] && break
-  sleep 0.3
-done
-address=$(cat "$work/address")
+# Waits until the server listens, or ends without an address if it cannot.
+read -r address <"$work/address"
 
 explain() {
   echo "\$ curl -si \$server/$1 | explain"

@@ -26,13 +26,28 @@ HEADERS = [
 ]
 SCALARS = [
     *("null", "true", "false", "0", "-0", "1.0", "1e2", "1E400", "-1e-400", "9007199254740991", "9007199254740993"),
-    *("123456789012345678901234567890", "429", "500", "200", "599.0", "4e2", '""', '" "', '"x"', '"FAILED"', '"failed"'),
+    *(
+        "123456789012345678901234567890",
+        "429",
+        "500",
+        "200",
+        "599.0",
+        "4e2",
+        '""',
+        '" "',
+        '"x"',
+        '"FAILED"',
+        '"failed"',
+    ),
     *('"COMPLETED"', '"charged"', '"pending"', '"INVALID_OUTPUT"', '"insufficient_quota"', '"rate_limit_exceeded"'),
     *('"Bad Request"', '"word"', '"Insufficient balance"', '"too many requests"', '"Request is still queued"'),
     *(r'"\ud83d\ude00"', r'"\ud800"', r'"\udc00\ud800"', r'"\u0000\u001b[2J\u202e"', '"é\u2028\x9b"', r'"a\/b\\\"c"'),
     *("[]", "{}", "[null]", '[{"message":"m"}]', '[{"loc":["body",0,"a b"],"msg":"m","type":"t"}]', '["m",1,{}]'),
     *('{"message":"m"}', '{"code":7,"type":"api_error"}', '{"issues":[{"path":"a[0].b","message":"m"}]}'),
-    *('[{"instancePath":"/a~1b/0/01","keyword":"k","message":"m","params":{"x":[1.50]}}]', '"[{\\"message\\":\\"m\\"}]"'),
+    *(
+        '[{"instancePath":"/a~1b/0/01","keyword":"k","message":"m","params":{"x":[1.50]}}]',
+        '"[{\\"message\\":\\"m\\"}]"',
+    ),
     *("NaN", "-Infinity", "tru", "01", "+1", ".5", "'x'"),
 ]
 KEYS = [
@@ -166,7 +181,9 @@ class Mutator:
         except ValueError:
             value = None
         if not isinstance(value, Members):
-            value = Members([(self.random.choice(KEYS), value if isinstance(value, list) else body.decode(errors="replace"))])
+            value = Members(
+                [(self.random.choice(KEYS), value if isinstance(value, list) else body.decode(errors="replace"))]
+            )
         self.random.choice(self.values)(value)
         # Half of a surrogate pair is written as an escape.
         return written(value).encode(errors="backslashreplace")

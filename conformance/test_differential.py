@@ -35,11 +35,12 @@ def compare(count: int, seed: int, commands: list[str]) -> Counter[str]:
             if case is None or row is None or len(set(row)) != 1:
                 for process in processes:
                     process.kill()
-                print(f"{case}\n" + "\n".join(f"{language}: {answer}" for language, answer in zip(LANGUAGES, row or ())))
+                answers_by_language = zip(LANGUAGES, row or (None,) * len(LANGUAGES), strict=True)
+                print(case, *(f"{language}: {answer}" for language, answer in answers_by_language), sep="\n")
                 sys.exit("the languages differ")
             answer = row[0].decode()
             kinds["no failure" if answer == "-\n" else answer.split('"', 4)[3]] += 1
-        for command, process in zip(commands, processes):
+        for command, process in zip(commands, processes, strict=True):
             if process.wait():
                 sys.exit(f"{command} failed")
     return kinds

@@ -40,7 +40,10 @@ class Readme(unittest.TestCase):
 
     def test_the_samples_of_python_and_node_run(self) -> None:
         said = "abc123 Top up credits, then send the request again.\n"
-        for language, command in (("python", [".venv/bin/python", "-c"]), ("js", ["node", "--input-type=module", "-e"])):
+        for language, command in (
+            ("python", [".venv/bin/python", "-c"]),
+            ("js", ["node", "--input-type=module", "-e"]),
+        ):
             (sample,) = blocks(language)
             where = ROOT / "bindings-node" if language == "js" else ROOT
             answer = subprocess.run([*command, sample], cwd=where, capture_output=True, text=True)

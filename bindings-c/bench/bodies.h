@@ -39,9 +39,10 @@ static void put_one_of(struct text *text, const char *const *list, size_t count)
    $e prose with escapes, $b 48 digits of base64. */
 static void put(struct text *text, const char *template)
 {
-    static const char *const words[] = {"the ", "model ", "a ", "request ", "image ", "must ", "be ", "output ", "provider ",
-        "failed ", "with ", "limit ", "of ", "character(s) ", "invalid ", "expected ", "at ", "most "};
-    static const char *const escapes[] = {"\\n", "\\\"quoted\\\" ", "caf\\u00e9 ", "\\t", "C:\\\\path ", "said the fox, "};
+    static const char *const words[] = {"the ", "model ", "a ", "request ", "image ", "must ", "be ", "output ",
+        "provider ", "failed ", "with ", "limit ", "of ", "character(s) ", "invalid ", "expected ", "at ", "most "};
+    static const char *const escapes[] = {
+        "\\n", "\\\"quoted\\\" ", "caf\\u00e9 ", "\\t", "C:\\\\path ", "said the fox, "};
     static const char *const keys[] = {"prompt", "num_images", "image_size", "seed", "negative_prompt", "url",
         "guidance_scale", "loras", "width", "a_key_of_some_length"};
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
@@ -71,8 +72,8 @@ static void put(struct text *text, const char *template)
             put_bytes(text, number, (size_t)snprintf(number, sizeof number, "%zu", below((size_t)1 << below(12))));
             break;
         case 'f':
-            put_bytes(text, number, (size_t)snprintf(number, sizeof number, "%.*f", 4 + (int)below(6),
-                                                     (double)below(2000000) / 1e6 - 1));
+            put_bytes(text, number,
+                (size_t)snprintf(number, sizeof number, "%.*f", 4 + (int)below(6), (double)below(2000000) / 1e6 - 1));
             break;
         }
     }
@@ -99,23 +100,29 @@ struct error_shape {
     const char *issue, *end;
 };
 
-#define ZOD_ISSUE "{\"code\":\"too_big\",\"maximum\":$n,\"type\":\"string\",\"inclusive\":true,\"exact\":false," \
-                  "\"message\":\"$w\",\"path\":[\"$k\",$n,\"$k\"]}"
+#define ZOD_ISSUE \
+    "{\"code\":\"too_big\",\"maximum\":$n,\"type\":\"string\",\"inclusive\":true,\"exact\":false," \
+    "\"message\":\"$w\",\"path\":[\"$k\",$n,\"$k\"]}"
 
 static const struct error_shape error_shapes[] = {
     {"402, house envelope", 402, {"\"error\":\"$w\"", "\"request_id\":\"$i\""}, 0, NULL, NULL},
     {"400, FAILED payload", 400,
-     {"\"status\":\"FAILED\"", "\"request_id\":\"$i\"", "\"response_url\":\"https://queue.modelrunner.run/o/$k/requests/$i\"",
-      "\"status_url\":\"https://queue.modelrunner.run/o/$k/requests/$i/status\"",
-      "\"cancel_url\":\"https://queue.modelrunner.run/o/$k/requests/$i/cancel\"", "\"queue_position\":$n", "\"logs\":[]",
-      "\"error\":\"Provider error: $w\""}, 0, NULL, NULL},
+        {"\"status\":\"FAILED\"", "\"request_id\":\"$i\"",
+            "\"response_url\":\"https://queue.modelrunner.run/o/$k/requests/$i\"",
+            "\"status_url\":\"https://queue.modelrunner.run/o/$k/requests/$i/status\"",
+            "\"cancel_url\":\"https://queue.modelrunner.run/o/$k/requests/$i/cancel\"", "\"queue_position\":$n",
+            "\"logs\":[]", "\"error\":\"Provider error: $w\""},
+        0, NULL, NULL},
     {"422, INVALID_OUTPUT", 422,
-     {"\"details\":{\"code\":\"INVALID_OUTPUT\",\"validationErrors\":[", "\"error\":\"Invalid output from inference.\"",
-      "\"request_id\":\"$i\""}, 1,
-     "{\"instancePath\":\"/output/$n/$k\",\"schemaPath\":\"#/items/properties/$k/format\",\"keyword\":\"format\","
-     "\"params\":{\"format\":\"uri\"},\"message\":\"must match format \\\"uri\\\" $w\"}", "]}"},
+        {"\"details\":{\"code\":\"INVALID_OUTPUT\",\"validationErrors\":[",
+            "\"error\":\"Invalid output from inference.\"", "\"request_id\":\"$i\""},
+        1,
+        "{\"instancePath\":\"/output/$n/$k\",\"schemaPath\":\"#/items/properties/$k/format\",\"keyword\":\"format\","
+        "\"params\":{\"format\":\"uri\"},\"message\":\"must match format \\\"uri\\\" $w\"}",
+        "]}"},
     {"429, OpenAI error", 429,
-     {"\"error\":{\"message\":\"$w, limit $n\",\"type\":\"$k\",\"param\":null,\"code\":\"rate_limit_exceeded\"}"}, 0, NULL, NULL},
+        {"\"error\":{\"message\":\"$w, limit $n\",\"type\":\"$k\",\"param\":null,\"code\":\"rate_limit_exceeded\"}"}, 0,
+        NULL, NULL},
     {"400, 3 Zod issues", 400, {"\"error\":[", "\"request_id\":\"$i\""}, 3, ZOD_ISSUE, "]"},
     {"400, 24 Zod issues", 400, {"\"error\":[", "\"request_id\":\"$i\""}, 24, ZOD_ISSUE, "]"},
 };
@@ -154,8 +161,9 @@ enum { OUTPUT_SHAPES = sizeof output_shapes / sizeof *output_shapes };
 static struct test_case success_body(const struct output_shape *shape, size_t size)
 {
     struct text text = {NULL, 0, 0};
-    put(&text, "{\"id\":\"$i\",\"modelEndpoint\":\"owner/$k\",\"status\":\"COMPLETED\",\"billingStatus\":\"charged\","
-               "\"input\":{\"prompt\":\"$w\"},\"output\":");
+    put(&text,
+        "{\"id\":\"$i\",\"modelEndpoint\":\"owner/$k\",\"status\":\"COMPLETED\",\"billingStatus\":\"charged\","
+        "\"input\":{\"prompt\":\"$w\"},\"output\":");
     put(&text, shape->open);
     for (put(&text, shape->item); text.len + 150 < size; put(&text, shape->item))
         put(&text, shape->between);

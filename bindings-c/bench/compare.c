@@ -87,7 +87,7 @@ static void see_members(const mre_error *error)
 static void see_the_rest(const mre_error *error)
 {
     sink += mre_error_status(error) + (size_t)mre_error_action(error) + (size_t)mre_error_retry_after_ms(error)
-          + mre_error_terminal(error) + mre_error_ambiguous(error) + (size_t)mre_error_charged(error);
+        + mre_error_terminal(error) + mre_error_ambiguous(error) + (size_t)mre_error_charged(error);
     see(mre_error_hint(error).ptr);
     see(mre_error_details(error).ptr);
     see(mre_error_json(error).ptr);
@@ -266,7 +266,7 @@ static void compare(const char *label, const struct test_case *responses, size_t
 {
     enum { ROUNDS_AT_LEAST = 7, TURN = 16 };
     double best[CONTENDERS] = {0}, counts[CONTENDERS] = {0}, begin = now();
-    double(*turns)[CONTENDERS] = resized(NULL, (count / TURN + 1) * sizeof *turns);
+    double (*turns)[CONTENDERS] = resized(NULL, (count / TURN + 1) * sizeof *turns);
     size_t bytes = 0;
 
     for (size_t i = 0; i < count; i++)
@@ -353,7 +353,8 @@ static void compare_errors(struct cases cases)
     size_t count = 0;
     for (size_t i = 0; i < cases.count; i++) {
         const struct test_case *response = &cases.list[i];
-        bool whole = response->body_len > 2 && response->body[0] == '{' && response->body[response->body_len - 1] == '}';
+        bool whole =
+            response->body_len > 2 && response->body[0] == '{' && response->body[response->body_len - 1] == '}';
         if (whole && response->answer != NULL && response->body_len < 8192)
             failures[count++] = *response;
     }

@@ -111,8 +111,8 @@ int main(int argc, char **argv)
     }
 
     mre_error *error = NULL;
-    mre_outcome outcome = mre_classify_with_headers((uint16_t)status, (const uint8_t *)body,
-                                                    (size_t)(text + len - body), headers, headers_len, &error);
+    mre_outcome outcome = mre_classify_with_headers(
+        (uint16_t)status, (const uint8_t *)body, (size_t)(text + len - body), headers, headers_len, &error);
     free(text);
     if (outcome == MRE_FAILURE && !json)
         say(error);

@@ -12,7 +12,8 @@ static void called(const char *function)
 /* A pointer that is never followed, to see that nothing is written through `error`. */
 static char mark;
 
-static void refused(uint16_t status, const uint8_t *body, size_t body_len, const mre_header *headers, size_t headers_len)
+static void refused(
+    uint16_t status, const uint8_t *body, size_t body_len, const mre_header *headers, size_t headers_len)
 {
     mre_error *before = (mre_error *)(void *)&mark;
     mre_error *error = before;
@@ -70,7 +71,8 @@ static void of_classify(void)
 }
 
 #define ANSWERS(function, neutral) (called(#function), check_neutral(#function, function(NULL) == (neutral)))
-#define NO_TEXT(function) (called(#function), check_neutral(#function, function(NULL).ptr == NULL && function(NULL).len == 0))
+#define NO_TEXT(function) \
+    (called(#function), check_neutral(#function, function(NULL).ptr == NULL && function(NULL).len == 0))
 
 static void check_neutral(const char *function, bool is_neutral)
 {

@@ -138,8 +138,8 @@ static inline void free_cases(struct cases cases)
 static inline mre_error *check_case(const struct test_case *a_case)
 {
     mre_error *error = NULL;
-    mre_outcome outcome = mre_classify_with_headers(a_case->status, a_case->body, a_case->body_len, a_case->headers,
-                                                    a_case->headers_len, &error);
+    mre_outcome outcome = mre_classify_with_headers(
+        a_case->status, a_case->body, a_case->body_len, a_case->headers, a_case->headers_len, &error);
     if (outcome != (a_case->answer ? MRE_FAILURE : MRE_OK)) {
         fprintf(stderr, "%s: outcome %d\n", a_case->name, (int)outcome);
         exit(1);

@@ -8,12 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CHECK(condition)                                                         \
-    do {                                                                         \
-        if (!(condition)) {                                                      \
+#define CHECK(condition) \
+    do { \
+        if (!(condition)) { \
             fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition); \
-            exit(1);                                                             \
-        }                                                                        \
+            exit(1); \
+        } \
     } while (0)
 
 /* A text equals a C string, NUL included; the pointer NULL stands for an absent text. */
@@ -24,8 +24,8 @@ static inline void check_str(const char *file, int line, mre_str text, const cha
     if (expected == NULL ? text.ptr == NULL && text.len == 0
                          : text.ptr != NULL && text.len == strlen(expected) && strcmp(text.ptr, expected) == 0)
         return;
-    fprintf(stderr, "%s:%d: \"%s\" of %zu bytes, not \"%s\"\n", file, line, text.ptr ? text.ptr : "(absent)",
-            text.len, expected ? expected : "(absent)");
+    fprintf(stderr, "%s:%d: \"%s\" of %zu bytes, not \"%s\"\n", file, line, text.ptr ? text.ptr : "(absent)", text.len,
+        expected ? expected : "(absent)");
     exit(1);
 }
 

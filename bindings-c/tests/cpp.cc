@@ -4,7 +4,8 @@
 #include <memory>
 #include <string>
 
-namespace {
+namespace
+{
 
 struct Free {
     void operator()(mre_error *error) const { mre_error_free(error); }
@@ -17,7 +18,7 @@ std::unique_ptr<mre_error, Free> classify(std::uint16_t status, const std::strin
     return std::unique_ptr<mre_error, Free>(error);
 }
 
-}  // namespace
+} // namespace
 
 int main()
 {

@@ -15,7 +15,8 @@ static const struct shape {
     {"{\"error\":\"", "text "},
     {"{\"error\":\"", "\\\"\\u00e9\\\\"},
     {"{\"error\":[", "{\"path\":[\"a\",0],\"message\":\"m\",\"code\":\"c\",\"x\":[]},"},
-    {"{\"details\":{\"code\":\"INVALID_OUTPUT\",\"validationErrors\":[", "{\"instancePath\":\"/a/0\",\"message\":\"m\"},"},
+    {"{\"details\":{\"code\":\"INVALID_OUTPUT\",\"validationErrors\":[",
+        "{\"instancePath\":\"/a/0\",\"message\":\"m\"},"},
     {"{\"status\":\"FAILED\",\"billingStatus\":\"failed\",\"output\":\"", "iVBORw0KGgo="},
     {"{\"status\":\"FAILED\",\"billingStatus\":\"failed\",\"output\":\"", "\\\\\\\""},
     {"{\"status\":\"FAILED\",\"billingStatus\":\"failed\",\"output\":[", "-0.5,1e3,"},
@@ -94,8 +95,8 @@ static void of_headers(struct pages pages)
 {
     static const char name[] = "x-modelrunner-request-id", value[] = "abc123";
     char *end = (char *)pages.end;
-    mre_header header = {memcpy(end - sizeof name - sizeof value, name, sizeof name),
-                         memcpy(end - sizeof value, value, sizeof value)};
+    mre_header header = {
+        memcpy(end - sizeof name - sizeof value, name, sizeof name), memcpy(end - sizeof value, value, sizeof value)};
     mre_header *headers = memcpy(pages.first, &header, sizeof header);
     mre_error *error = NULL;
     CHECK(mre_classify_with_headers(500, NULL, 0, headers, 1, &error) == MRE_FAILURE);

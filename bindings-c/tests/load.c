@@ -13,7 +13,8 @@ static uint64_t classify_all(struct cases cases)
     for (size_t i = 0; i < cases.count; i++) {
         const struct test_case *a_case = &cases.list[i];
         mre_error *error = NULL;
-        mre_classify_with_headers(a_case->status, a_case->body, a_case->body_len, a_case->headers, a_case->headers_len, &error);
+        mre_classify_with_headers(
+            a_case->status, a_case->body, a_case->body_len, a_case->headers, a_case->headers_len, &error);
         all += everything(error);
         mre_error_free(error);
     }

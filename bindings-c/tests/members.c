@@ -24,13 +24,13 @@ static void an_envelope(void)
     CHECK(mre_error_request(error) == NULL);
     CHECK_STR(mre_error_details(error), NULL);
     CHECK_STR(mre_error_one_line(error),
-              "402 insufficient_balance: Insufficient balance for the request. (request_id: abc123)");
+        "402 insufficient_balance: Insufficient balance for the request. (request_id: abc123)");
     CHECK_STR(mre_error_json(error),
-              "{\"kind\":\"insufficient_balance\",\"status\":402,"
-              "\"message\":\"Insufficient balance\\nfor the request.\",\"request_id\":\"abc123\",\"code\":null,"
-              "\"issues\":[],\"retry\":\"never\",\"retry_after_ms\":null,\"action\":\"top_up\","
-              "\"hint\":\"Top up credits, then send the request again.\",\"terminal\":false,\"ambiguous\":false,"
-              "\"charged\":null,\"request\":null,\"details\":null}");
+        "{\"kind\":\"insufficient_balance\",\"status\":402,"
+        "\"message\":\"Insufficient balance\\nfor the request.\",\"request_id\":\"abc123\",\"code\":null,"
+        "\"issues\":[],\"retry\":\"never\",\"retry_after_ms\":null,\"action\":\"top_up\","
+        "\"hint\":\"Top up credits, then send the request again.\",\"terminal\":false,\"ambiguous\":false,"
+        "\"charged\":null,\"request\":null,\"details\":null}");
     mre_error_free(error);
 }
 
@@ -73,7 +73,8 @@ static void issues(void)
 static void invalid_output(void)
 {
     mre_error *error = failure(422,
-        "{\"error\":\"Invalid output from inference.\",\"request_id\":\"abc123\",\"details\":{\"code\":\"INVALID_OUTPUT\","
+        "{\"error\":\"Invalid output from "
+        "inference.\",\"request_id\":\"abc123\",\"details\":{\"code\":\"INVALID_OUTPUT\","
         "\"validationErrors\":[{\"instancePath\":\"/output/9007199254740991/url\",\"message\":\"must match\"}]}}");
     CHECK(mre_error_kind(error) == MRE_KIND_INVALID_OUTPUT);
     CHECK(mre_error_terminal(error));
@@ -81,8 +82,8 @@ static void invalid_output(void)
     CHECK(mre_error_charged(error) == MRE_CHARGED_NO);
     CHECK_STR(mre_error_code(error), "INVALID_OUTPUT");
     CHECK_STR(mre_error_details(error),
-              "{\"code\":\"INVALID_OUTPUT\",\"validationErrors\":"
-              "[{\"instancePath\":\"/output/9007199254740991/url\",\"message\":\"must match\"}]}");
+        "{\"code\":\"INVALID_OUTPUT\",\"validationErrors\":"
+        "[{\"instancePath\":\"/output/9007199254740991/url\",\"message\":\"must match\"}]}");
     CHECK(mre_issue_path(mre_error_issue(error, 0), 1).index == 9007199254740991);
     mre_error_free(error);
 }
@@ -90,7 +91,8 @@ static void invalid_output(void)
 static void the_request(void)
 {
     mre_error *error = failure(400,
-        "{\"status\":\"FAILED\",\"request_id\":\"abc123\",\"response_url\":\"https://q/r\",\"status_url\":\"https://q/s\","
+        "{\"status\":\"FAILED\",\"request_id\":\"abc123\",\"response_url\":\"https://q/r\",\"status_url\":\"https://q/"
+        "s\","
         "\"cancel_url\":\"https://q/c\",\"modelEndpoint\":\"owner/model\",\"billingStatus\":\"partial\","
         "\"logs\":[{\"message\":\"boom\"}],\"error\":\"Provider error\"}");
     CHECK(mre_error_kind(error) == MRE_KIND_REQUEST_FAILED);
@@ -118,8 +120,8 @@ static void the_request(void)
 
 static void headers(void)
 {
-    const mre_header headers[] = {
-        {"Content-Type", "text/html"}, {"RETRY-AFTER", "1.5"}, {"retry-after", "9"}, {"x-ModelRunner-Request-Id", "h1"}};
+    const mre_header headers[] = {{"Content-Type", "text/html"}, {"RETRY-AFTER", "1.5"}, {"retry-after", "9"},
+        {"x-ModelRunner-Request-Id", "h1"}};
     mre_error *error = NULL;
     CHECK(mre_classify_with_headers(502, NULL, 0, headers, 4, &error) == MRE_FAILURE);
     CHECK(mre_error_kind(error) == MRE_KIND_UNAVAILABLE);
@@ -166,10 +168,10 @@ static void nuls_inside(void)
 
 static void names(void)
 {
-    static const char *const kinds[] = {NULL, "invalid_request", "not_completed", "request_failed",
-        "request_cancelled", "unauthenticated", "insufficient_balance", "permission_denied", "not_found", "conflict",
-        "payload_too_large", "invalid_output", "upstream_failed", "rate_limited", "timeout", "server_error",
-        "unavailable", "unexpected_response", NULL};
+    static const char *const kinds[] = {NULL, "invalid_request", "not_completed", "request_failed", "request_cancelled",
+        "unauthenticated", "insufficient_balance", "permission_denied", "not_found", "conflict", "payload_too_large",
+        "invalid_output", "upstream_failed", "rate_limited", "timeout", "server_error", "unavailable",
+        "unexpected_response", NULL};
     static const char *const actions[] = {NULL, "fix_request", "wait", "submit_again", "check_api_key", "top_up",
         "request_access", "check_path", "resolve_conflict", "report", "retry", "renew_url", NULL};
     static const char *const retries[] = {"never", "backoff", "poll", NULL};

@@ -6,6 +6,7 @@ What a machine lacks (valgrind, cmake, libcurl's headers, ...) is skipped with a
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -29,7 +30,7 @@ def run(*command, **options):
     """The finished command; its output is the message of the failure if it exits with another code."""
     code = options.pop("code", 0)
     command = [str(part) for part in command]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300, **options)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=3600, **options)
     if done.returncode != code:
         raise AssertionError(f"{' '.join(command)} exited with {done.returncode}:\n{done.stdout}{done.stderr}")
     return done
@@ -48,7 +49,10 @@ def has_header(name):
 def links(*options):
     with tempfile.TemporaryDirectory() as directory:
         command = [CC, "-xc", "-", *options, "-o", str(Path(directory, "program"))]
-        return subprocess.run(command, input="int main(void) { return 0; }", capture_output=True, text=True).returncode == 0
+        return (
+            subprocess.run(command, input="int main(void) { return 0; }", capture_output=True, text=True).returncode
+            == 0
+        )
 
 
 def version():
@@ -216,7 +220,7 @@ class WrongPrograms(unittest.TestCase):
     def each(self, seen, *command):
         for rule, report in seen.items():
             with self.subTest(rule=rule):
-                done = subprocess.run([*command, rule], capture_output=True, text=True, timeout=300)
+                done = subprocess.run([*command, rule], capture_output=True, text=True, timeout=3600)
                 self.assertNotEqual(done.returncode, 0)
                 self.assertIn(report, done.stderr)
 
@@ -391,7 +395,11 @@ class Examples(unittest.TestCase):
         binary = OUT / "examples/fetch"
         if not binary.exists():
             self.skipTest("no headers of libcurl 7.84 or newer")
-        self.assertIn("onnect", run(binary, "http://127.0.0.1:9/", code=2).stderr)
+        # A port that is taken, and on which nothing listens.
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))
+            port = taken.getsockname()[1]
+            self.assertIn("onnect", run(binary, f"http://127.0.0.1:{port}/", code=2).stderr)
 
 
 class Counting(unittest.TextTestResult):

@@ -89,7 +89,16 @@ for (const [index, value] of (await times(...Object.values(parts))).entries()) {
 }
 
 console.log();
-head("failure", "bytes", "JSON.parse", "of the bytes", "classify of bytes", "of a string", "of the parsed object", "and every field read");
+head(
+  "failure",
+  "bytes",
+  "JSON.parse",
+  "of the bytes",
+  "classify of bytes",
+  "of a string",
+  "of the parsed object",
+  "and every field read",
+);
 for (const [name, status, body] of bodies.errors) {
   const text = JSON.stringify(body);
   const bytes = Buffer.from(text);
@@ -105,7 +114,14 @@ for (const [name, status, body] of bodies.errors) {
 }
 
 console.log();
-head("failure, thrown and caught", "client's path of a Response", "responseHandler", "throwIfError of bytes", "client's of a string", "throwIfError of a string");
+head(
+  "failure, thrown and caught",
+  "client's path of a Response",
+  "responseHandler",
+  "throwIfError of bytes",
+  "client's of a string",
+  "throwIfError of a string",
+);
 for (const [name, status, body] of bodies.errors) {
   const text = JSON.stringify(body);
   const bytes = Buffer.from(text);

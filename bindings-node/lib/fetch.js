@@ -54,9 +54,7 @@ async function judge(response) {
 
 function checkResponse(response) {
   const isResponse =
-    typeof response?.status === "number" &&
-    typeof response.clone === "function" &&
-    typeof response.headers?.get === "function";
+    typeof response?.status === "number" && typeof response.clone === "function" && typeof response.headers?.get === "function";
   if (!isResponse) {
     throw new TypeError("response must be a fetch Response");
   }

@@ -10,6 +10,8 @@ use napi::bindgen_prelude::{Env, Error, JsObjectValue, Object, Result, Status};
 use napi_derive::napi;
 use std::iter;
 
+#[cfg(feature = "testing")]
+mod allocated;
 mod verdict;
 
 /// Adds the function that is called for every response.
@@ -111,7 +113,7 @@ pub fn version() -> &'static str {
 }
 
 /// Panics.
-#[cfg(feature = "panics")]
+#[cfg(feature = "testing")]
 #[napi(catch_unwind)]
 pub fn panics() {
     panic!("on purpose");

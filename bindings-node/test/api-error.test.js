@@ -106,7 +106,11 @@ test("the raw and the parsed body are kept", () => {
     [Buffer.from(BALANCE), Buffer.from(BALANCE), JSON.parse(BALANCE)],
     [Buffer.from("\ufeff" + BALANCE), Buffer.from("\ufeff" + BALANCE), JSON.parse(BALANCE)],
     [Buffer.from("\ufeff" + BALANCE, "utf16le"), Buffer.from("\ufeff" + BALANCE, "utf16le"), JSON.parse(BALANCE)],
-    [Buffer.from("\ufeff" + BALANCE, "utf16le").swap16(), Buffer.from("\ufeff" + BALANCE, "utf16le").swap16(), JSON.parse(BALANCE)],
+    [
+      Buffer.from("\ufeff" + BALANCE, "utf16le").swap16(),
+      Buffer.from("\ufeff" + BALANCE, "utf16le").swap16(),
+      JSON.parse(BALANCE),
+    ],
     [given, null, given],
     ["<html>", "<html>", null],
     ["null", "null", null],
@@ -132,7 +136,10 @@ test("issues have their place, and are found by it", () => {
     code: "invalid_type",
     extra: { expected: "string" },
   });
-  assert.deepEqual(error.fieldErrors("input.seed").map(({ message }) => message), ["Expected number", "Too big"]);
+  assert.deepEqual(
+    error.fieldErrors("input.seed").map(({ message }) => message),
+    ["Expected number", "Too big"],
+  );
   assert.deepEqual(error.fieldErrors("input"), []);
   assert.deepEqual(classify(402, BALANCE).fieldErrors("input"), []);
   assert.throws(() => error.fieldErrors(["input"]), /^TypeError: place must be a string, not object$/);
@@ -182,7 +189,11 @@ test("inspect shows what users add, as of any error", () => {
     Object.defineProperty(each, "hidden", { value: 1 });
   }
   error.attempts = 3;
-  const after = (text) => text.slice(text.indexOf(" {\n") + 3, -2).split(",\n").sort();
+  const after = (text) =>
+    text
+      .slice(text.indexOf(" {\n") + 3, -2)
+      .split(",\n")
+      .sort();
   assert.deepEqual(after(inspect(error)), after(inspect(own)));
   assert.match(inspect(error), /^InsufficientBalanceError: .*\n {2}attempts: 3/s);
 });
@@ -250,7 +261,19 @@ test("a change to what toJSON gave changes no error", () => {
 
 test("what is no error's JSON is refused", () => {
   const { kind, ...withoutKind } = classify(402, BALANCE).toJSON();
-  for (const json of ["", "{}", "null", null, undefined, 402, {}, [], withoutKind, { ...withoutKind, kind: "nonsense" }, () => {}]) {
+  for (const json of [
+    "",
+    "{}",
+    "null",
+    null,
+    undefined,
+    402,
+    {},
+    [],
+    withoutKind,
+    { ...withoutKind, kind: "nonsense" },
+    () => {},
+  ]) {
     assert.throws(() => ApiError.fromJSON(json), /^TypeError: json must be the canonical JSON of an error: /);
   }
   assert.equal(kind, "insufficient_balance");
@@ -302,7 +325,16 @@ test("instanceof holds across realms", () => {
 
 test("instanceof does not hold for what only looks alike", () => {
   const { kind, status, message } = classify(402, BALANCE);
-  for (const value of [null, undefined, 402, "402", {}, new Error(message), { kind, status, message }, structuredClone(classify(402, BALANCE))]) {
+  for (const value of [
+    null,
+    undefined,
+    402,
+    "402",
+    {},
+    new Error(message),
+    { kind, status, message },
+    structuredClone(classify(402, BALANCE)),
+  ]) {
     assert.equal(value instanceof ApiError, false);
     assert.equal(isApiError(value), false);
   }

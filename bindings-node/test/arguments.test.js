@@ -8,7 +8,8 @@ const { classify, throwIfError } = require("..");
 const text = '{"error":"Insufficient balance","request_id":"abc123"}';
 const bytes = Buffer.from(text);
 
-const refused = (call, Type, message) => assert.throws(call, (error) => error.constructor === Type && message.test(error.message));
+const refused = (call, Type, message) =>
+  assert.throws(call, (error) => error.constructor === Type && message.test(error.message));
 
 test("a status of a wrong type is a TypeError that names it", () => {
   for (const status of ["402", null, undefined, 402n, {}, [402], true, Symbol("402"), new Number(402)]) {
@@ -67,7 +68,10 @@ test("headers come in every usual shape", () => {
     new Headers({ "Retry-After": "2", "X-Other": "y" }),
     { "RETRY-AFTER": "2", "x-other": undefined },
     { "retry-after": ["2", "3"], "set-cookie": ["a=b", "c=d"] },
-    [["retry-after", "2"], ["retry-after", "3"]],
+    [
+      ["retry-after", "2"],
+      ["retry-after", "3"],
+    ],
     new Map([["retry-after", "2"]]),
     Object.assign(Object.create(null), { "retry-after": "2" }),
     vm.runInNewContext('({ "retry-after": "2" })'),

@@ -31,7 +31,11 @@ after(() => server.stop());
 
 const url = (path) => `${server.address}/${path}`;
 const find = (name) => received.find((one) => one.name === name);
-const rejection = (promise) => promise.then(() => assert.fail("nothing was thrown"), (error) => error);
+const rejection = (promise) =>
+  promise.then(
+    () => assert.fail("nothing was thrown"),
+    (error) => error,
+  );
 
 /** What both sides of a wire agree on: HTTP trims header values, and fetch joins repeated ones. */
 const withoutHeaders = (canonical) => {
@@ -39,7 +43,10 @@ const withoutHeaders = (canonical) => {
   return rest;
 };
 
-for (const [name, fetch] of [["the built-in fetch", globalThis.fetch], ["undici", undici.fetch]]) {
+for (const [name, fetch] of [
+  ["the built-in fetch", globalThis.fetch],
+  ["undici", undici.fetch],
+]) {
   test(`errorFromResponse judges every case received with ${name}`, async () => {
     // A success that breaks off is none.
     const isJudged = (one) => !isEventStream(one) && (one.expect !== null || one.transfer !== "cut");
@@ -53,7 +60,10 @@ for (const [name, fetch] of [["the built-in fetch", globalThis.fetch], ["undici"
   });
 
   test(`the response can still be read after errorFromResponse with ${name}`, async () => {
-    for (const [name, kind] of [[BALANCE, "insufficient_balance"], [SUCCESS, undefined]]) {
+    for (const [name, kind] of [
+      [BALANCE, "insufficient_balance"],
+      [SUCCESS, undefined],
+    ]) {
       const response = await fetch(url(name));
       const clone = response.clone();
       assert.equal((await errorFromResponse(response))?.kind, kind);
@@ -110,7 +120,10 @@ test("the stack trace of throwIfNotOk starts at its caller", async () => {
     await throwIfNotOk(await fetch(url(BALANCE)));
   }
   const error = await rejection(caller());
-  const [first] = error.stack.split("\n    at ").slice(1).filter((frame) => !frame.includes("node:internal"));
+  const [first] = error.stack
+    .split("\n    at ")
+    .slice(1)
+    .filter((frame) => !frame.includes("node:internal"));
   assert.match(first, /^async caller /);
 });
 
@@ -134,7 +147,7 @@ test("what is no readable Response is refused", async () => {
 
 test("an event stream is not awaited, and its frames are judged one by one", async () => {
   const frames = ['{"choices":[]}', '{"error":{"message":"Overloaded","type":"overloaded_error"}}', "[DONE]"];
-  const open = createServer((request, response) => {
+  const open = createServer((_request, response) => {
     response.writeHead(200, { "content-type": "text/event-stream" });
     response.write(frames.map((data) => `data: ${data}\n\n`).join(""));
   });
@@ -183,7 +196,13 @@ test("a success that announces no JSON is left unread", async () => {
 });
 
 test("a success that may hold a record is judged", async () => {
-  for (const type of [undefined, "application/json", "Application/JSON; charset=utf-8", "application/hal+json", "text/plain;charset=utf-8"]) {
+  for (const type of [
+    undefined,
+    "application/json",
+    "Application/JSON; charset=utf-8",
+    "application/hal+json",
+    "text/plain;charset=utf-8",
+  ]) {
     const headers = type === undefined ? {} : { "content-type": type };
     const response = new Response(new Uint8Array(find(FAILED_RECORD).body), { headers });
     assert.equal((await errorFromResponse(response))?.kind, "upstream_failed", type);
@@ -224,7 +243,11 @@ test("throwOnErrorFrame closes the frames it was given", async () => {
       closed = true;
     }
   }
-  const error = await rejection((async () => { for await (const _ of errors.throwOnErrorFrame(frames())); })());
+  const error = await rejection(
+    (async () => {
+      for await (const _ of errors.throwOnErrorFrame(frames()));
+    })(),
+  );
   assert.equal(error.kind, "server_error");
   assert.ok(closed);
 });
@@ -252,7 +275,10 @@ for (const responseType of ["json", "text", "arraybuffer", "stream"]) {
       (responseType !== "json" || body[0] !== 0x22);
     for (const { name, expect } of received.filter(arrives)) {
       const kind = expect && JSON.parse(expect).kind;
-      const outcome = await client.get(url(name)).then((response) => response, (error) => error);
+      const outcome = await client.get(url(name)).then(
+        (response) => response,
+        (error) => error,
+      );
       if (responseType === "stream" && outcome.data) {
         // The user's to read, also where the record in it will turn out to be a failure.
         outcome.data.resume();
@@ -289,7 +315,14 @@ test("axios judges what validateStatus lets through", async () => {
 test("axios errors without a response stay what they are", async () => {
   const client = axios.create();
   interceptAxios(client);
-  assert.equal((await rejection(client.get("http://127.0.0.1:1"))).code, "ECONNREFUSED");
+  const silent = createServer((request) => request.socket.destroy());
+  await new Promise((resolve) => silent.listen(0, "127.0.0.1", resolve));
+  try {
+    const error = await rejection(client.get(`http://127.0.0.1:${silent.address().port}`));
+    assert.equal(error.code, "ECONNRESET");
+  } finally {
+    silent.close();
+  }
 });
 
 test("what a transform makes of the data breaks nothing", async () => {

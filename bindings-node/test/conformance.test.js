@@ -81,7 +81,11 @@ test("the fields are those of the canonical JSON", () => {
     for (const [member, value] of Object.entries(plain)) {
       assert.deepEqual(error[camelCase(member)], value, `${name}: ${member}`);
     }
-    assert.deepEqual(error.issues.map(({ place, ...issue }) => issue), issues, name);
+    assert.deepEqual(
+      error.issues.map(({ place, ...issue }) => issue),
+      issues,
+      name,
+    );
     if (request === null) {
       assert.equal(error.request, null, name);
     } else {

@@ -76,7 +76,11 @@ test("what only has a name that cannot be printed is refused in words", () => {
 
 test("what tracks the length of its buffer is read as long as it is, and refused where it is gone", () => {
   const buffer = new ArrayBuffer(bytes.length + 8, { maxByteLength: 256 });
-  const [tracking, later, fixed] = [new Uint8Array(buffer), new Uint8Array(buffer, 4), new Uint8Array(buffer, 0, bytes.length + 8)];
+  const [tracking, later, fixed] = [
+    new Uint8Array(buffer),
+    new Uint8Array(buffer, 4),
+    new Uint8Array(buffer, 0, bytes.length + 8),
+  ];
   tracking.fill(0x20);
   tracking.set(bytes, 4);
   for (const view of [tracking, later, fixed]) {
@@ -145,7 +149,12 @@ test("what the user's own code throws comes through as it is", () => {
 });
 
 test("a call within a call disturbs neither", () => {
-  const others = ['{"error":"Another one","request_id":"zzz"}', "x".repeat(100_000), Buffer.from("<title>Gone</title>"), { error: "Third" }];
+  const others = [
+    '{"error":"Another one","request_id":"zzz"}',
+    "x".repeat(100_000),
+    Buffer.from("<title>Gone</title>"),
+    { error: "Third" },
+  ];
   const nested = () => others.map((body) => classify(500, body, { "retry-after": "9" }).message);
   const expected = nested();
   const seen = [];

@@ -33,11 +33,14 @@ test("the tarball holds what is needed, and nothing else", () => {
   for (const file of ["package.json", "README.md", "index.js", "index.mjs", "index.d.ts", "index.d.mts", "native/BINARY"]) {
     assert.ok(kinds.includes(file), file);
   }
-  assert.deepEqual(kinds.filter((file) => /^(src|test|bench|target|node_modules)\//.test(file) || /Cargo/.test(file)), []);
+  assert.deepEqual(
+    kinds.filter((file) => /^(src|test|bench|target|node_modules)\//.test(file) || /Cargo/.test(file)),
+    [],
+  );
 });
 
 test("the installed tarball needs no Rust, by require and by import", () => {
-  const judge = "console.log(classify(402, '{\"error\":\"x\",\"request_id\":\"abc123\"}').requestId)";
+  const judge = 'console.log(classify(402, \'{"error":"x","request_id":"abc123"}\').requestId)';
   assert.equal(run("node", "-e", `const { classify } = require("modelrunner-errors"); ${judge}`), "abc123\n");
   const imported = `import { classify } from "modelrunner-errors"; ${judge}`;
   assert.equal(run("node", "--input-type=module", "-e", imported), "abc123\n");
@@ -83,7 +86,10 @@ test("without a binary for the machine it says which one is missing", () => {
   }
 });
 
-for (const [name, ...args] of [["publint", "--strict", "."], ["attw", "--pack", "."]]) {
+for (const [name, ...args] of [
+  ["publint", "--strict", "."],
+  ["attw", "--pack", "."],
+]) {
   test(`${name} finds nothing`, () => {
     const { status, stdout, stderr } = spawnSync(join(root, "node_modules/.bin", name), args, { cwd: root, encoding: "utf8" });
     assert.equal(status, 0, stdout + stderr);

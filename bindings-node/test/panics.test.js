@@ -21,7 +21,16 @@ test("every native export but the one below catches panics by its attribute", ()
 
 test("the verdict refuses what it is not made for, and does not read it", () => {
   const bytes = Buffer.from("{}");
-  const wrong = [[], [402], ["402", bytes], [402, 1], [402, null], [402, {}], [402, new DataView(new ArrayBuffer(8))], [{}, bytes]];
+  const wrong = [
+    [],
+    [402],
+    ["402", bytes],
+    [402, 1],
+    [402, null],
+    [402, {}],
+    [402, new DataView(new ArrayBuffer(8))],
+    [{}, bytes],
+  ];
   for (const given of wrong) {
     assert.throws(() => native.verdict(...given), /^Error: Node-API refuses an argument/);
   }
@@ -31,7 +40,7 @@ test("the verdict refuses what it is not made for, and does not read it", () => 
 test("a panic reaches JavaScript as an Error, and the process lives on", () => {
   const folder = mkdtempSync(join(tmpdir(), "modelrunner-errors-"));
   try {
-    const binary = build(["--features", "panics"], join(folder, "panics.node"));
+    const binary = build(["--features", "testing"], join(folder, "testing.node"));
     const script = `
       const native = require(${JSON.stringify(binary)});
       for (let i = 0; i < 3; i++) {

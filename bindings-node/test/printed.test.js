@@ -77,8 +77,13 @@ function printed(error) {
     error.stack.replace(/\n {4}at .*/gs, ""),
     inspect(error).replace(/\n {4}at .*/gs, ""),
     inspect(error, { showHidden: true, depth: Infinity, getters: true }).replace(/\n {4}at .*/gs, ""),
-    inspect([error], { breakLength: Infinity, compact: 3 }).replace(/\n {4,}at .*/gs, "").replace(/^\[\s+|\s+\]$/g, ""),
-    inspect(wrapped).replace("[Error: Own] {\n  [cause]: ", "").replace(/\n {4,}at .*/gs, "").replace(/\n\}$/, ""),
+    inspect([error], { breakLength: Infinity, compact: 3 })
+      .replace(/\n {4,}at .*/gs, "")
+      .replace(/^\[\s+|\s+\]$/g, ""),
+    inspect(wrapped)
+      .replace("[Error: Own] {\n  [cause]: ", "")
+      .replace(/\n {4,}at .*/gs, "")
+      .replace(/\n\}$/, ""),
     format("%s", error).replace(/\n {4}at .*/gs, ""),
     format("%o", error).replace(/\n {4}at .*/gs, ""),
     logged(error).replace(/\n {4}at .*/gs, ""),

@@ -61,7 +61,9 @@ test("the first example is five lines that a strict compiler takes", () => {
   // Of a user who has the types of Node, and of one who has none.
   for (const types of [["node"], []]) {
     const program = ts.createProgram([file], { ...options, types, typeRoots: [join(root, "node_modules/@types")] });
-    const messages = ts.getPreEmitDiagnostics(program).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
+    const messages = ts
+      .getPreEmitDiagnostics(program)
+      .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
     assert.deepEqual(messages, []);
   }
 });

@@ -62,5 +62,8 @@ test("every export and every member is documented", () => {
   assert.deepEqual(undocumented, []);
   const declaration = declared.statements.find((node) => nameOf(node) === "ApiError");
   const members = declaration.members.filter((member) => !ts.isConstructorDeclaration(member) && !isDocumented(member));
-  assert.deepEqual(members.map(({ name }) => name.text), []);
+  assert.deepEqual(
+    members.map(({ name }) => name.text),
+    [],
+  );
 });

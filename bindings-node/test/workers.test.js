@@ -103,7 +103,7 @@ test("a shared buffer that another thread makes longer is judged without harm", 
 
 /** What a process of its own prints and ends with. */
 function alone(script) {
-  const options = { encoding: "utf8", timeout: 60_000 };
+  const options = { encoding: "utf8", timeout: 600_000 };
   const { status, signal, stdout, stderr } = spawnSync(process.execPath, ["-e", script, INDEX_PATH], options);
   return { status, signal, stdout, stderr };
 }

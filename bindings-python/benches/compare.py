@@ -30,11 +30,19 @@ HEADERS = {
     "server": "cloudflare",
     "x-modelrunner-request-id": "V1StGXR8_Z5jdHi6B",
 }
-ISSUE = {"code": "invalid_type", "expected": "string", "received": "number", "message": "Expected string, received number"}
+ISSUE = {
+    "code": "invalid_type",
+    "expected": "string",
+    "received": "number",
+    "message": "Expected string, received number",
+}
 
 
 def zod(issues: int) -> dict[str, Any]:
-    return {"error": [{**ISSUE, "path": ["input", "prompts", at]} for at in range(issues)], "request_id": "V1StGXR8_Z5jdHi6B"}
+    return {
+        "error": [{**ISSUE, "path": ["input", "prompts", at]} for at in range(issues)],
+        "request_id": "V1StGXR8_Z5jdHi6B",
+    }
 
 
 ERRORS: dict[str, tuple[int, Any]] = {
@@ -178,7 +186,9 @@ PARSERS = list(CONTENDERS)[:3]
 def main() -> None:
     runner = pyperf.Runner(processes=1, values=5, warmups=1, min_time=0.01)
 
-    def measure(label: str, contenders: Iterable[str], make: Callable[..., tuple[int, bytes]], *what: Any) -> list[float]:
+    def measure(
+        label: str, contenders: Iterable[str], make: Callable[..., tuple[int, bytes]], *what: Any
+    ) -> list[float]:
         row = []
         for name in contenders:
             function, of_body = CONTENDERS[name]
@@ -199,7 +209,9 @@ def main() -> None:
         for output in OUTPUTS:
             label = f"{size} of {output}"
             successes[label] = measure(label, FOR_SUCCESSES, success_body, output, length)
-    pages = {f"{size} of HTML": measure(f"{size} of HTML", FOR_PAGES, page_body, length) for size, length in PAGES.items()}
+    pages = {
+        f"{size} of HTML": measure(f"{size} of HTML", FOR_PAGES, page_body, length) for size, length in PAGES.items()
+    }
     if not runner.args.worker:
         write("a failure", list(CONTENDERS), errors)
         write("a page", FOR_PAGES, pages)

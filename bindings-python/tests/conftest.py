@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 CONFORMANCE = Path(__file__).resolve().parents[2] / "conformance"
@@ -29,7 +30,14 @@ def server() -> Iterator[str]:
             yield process.stdout.readline().strip()
         finally:
             process.stdin.close()
-            process.wait(timeout=10)
+            process.wait(timeout=600)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patience() -> None:
+    """httpx waits 5 s by default, which a busy machine can take; the documentation's programs use the default."""
+    default = httpx._config.DEFAULT_TIMEOUT_CONFIG
+    default.connect = default.read = default.write = default.pool = 600
 
 
 @pytest.fixture

@@ -70,7 +70,8 @@ def test_values_of_headers_that_a_program_made(make: Any, value: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"retry-after": None}, {"retry-after": True}, {"a": 10**30}, {2: "x"}, {"a": {}}, ["ab"], [("a",)], [(1, "2")]]
+    "wrong",
+    [{"retry-after": None}, {"retry-after": True}, {"a": 10**30}, {2: "x"}, {"a": {}}, ["ab"], [("a",)], [(1, "2")]],
 )
 def test_what_is_no_header_is_passed_over(wrong: Any) -> None:
     """For a failure as for a success, whose headers are not looked into: it must not hide the failure."""
@@ -303,32 +304,36 @@ def peak(call: Any) -> int:
     return most
 
 
-@pytest.mark.parametrize(("size", "first"), [(64 * MEGABYTE, "thread"), (1024, "caller")])
-def test_the_gil_is_released_for_large_bodies_alone(size: int, first: str) -> None:
-    """Another thread, which waits for the GIL, gets it while a large body is read, and not before a small one is."""
+@pytest.mark.parametrize(("size", "released"), [(8 * MEGABYTE, True), (1024, False)])
+def test_the_gil_is_released_for_large_bodies_alone(size: int, released: bool) -> None:
+    """Another thread waits for the GIL; it runs only if `classify` releases it, because nothing else here does."""
     body = CHARGED % (b"[" * size)
-    order: list[str] = []
+    ran: list[bool] = []
     started, go = threading.Event(), threading.Event()
 
     def run() -> None:
         started.set()
         go.wait()
-        order.append("thread")
+        ran.append(True)
 
     thread = threading.Thread(target=run)
     interval = sys.getswitchinterval()
-    # So long that no thread gives the GIL up but by itself.
+    # So long that no thread has to yield the GIL.
     sys.setswitchinterval(1000)
     try:
         thread.start()
         started.wait()
         go.set()
-        classify(200, body)
-        order.append("caller")
-        thread.join()
+        # The system decides how soon the other thread is scheduled, so it gets many chances.
+        chances = 10_000
+        while chances and not ran:
+            classify(200, body)
+            chances -= 1
+        meanwhile = bool(ran)
     finally:
         sys.setswitchinterval(interval)
-    assert order == (["thread", "caller"] if first == "thread" else ["caller", "thread"])
+        thread.join()
+    assert meanwhile == released
 
 
 def test_a_body_that_another_thread_writes_to() -> None:

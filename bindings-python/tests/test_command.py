@@ -83,7 +83,13 @@ def on_a_terminal(**environment: str) -> bytes:
     command = [sys.executable, "-m", "modelrunner_errors"]
     subprocess.run(command, input=FAILURE, stdout=end, env={**os.environ, **environment})
     os.close(end)
-    written = os.read(terminal, 65536)
+    written = b""
+    try:
+        while part := os.read(terminal, 65536):
+            written += part
+    except OSError:
+        # How Linux says that the other end is closed.
+        pass
     os.close(terminal)
     return written
 

@@ -24,7 +24,6 @@ from modelrunner_errors import (
     Issue,
     Kind,
     NotFoundError,
-    RateLimitError,
     Request,
     Retry,
     RetryableError,
@@ -228,7 +227,9 @@ def test_printed_forms_are_one_safe_line(errors: list[ApiError]) -> None:
 
 def unprintable(character: str) -> bool:
     code = ord(character)
-    bidirectional = code in (0x61C, 0x200E, 0x200F, 0x2028, 0x2029) or 0x202A <= code <= 0x202E or 0x2066 <= code <= 0x2069
+    bidirectional = (
+        code in (0x61C, 0x200E, 0x200F, 0x2028, 0x2029) or 0x202A <= code <= 0x202E or 0x2066 <= code <= 0x2069
+    )
     return bidirectional or code < 0x20 or 0x7F <= code < 0xA0
 
 
@@ -240,7 +241,7 @@ def test_repr_is_short() -> None:
 
 
 def test_traceback_names_the_public_class() -> None:
-    script = "import modelrunner_errors as m; m.raise_for_status(500, '{\"error\":\"No\",\"request_id\":\"r\"}')"
+    script = 'import modelrunner_errors as m; m.raise_for_status(500, \'{"error":"No","request_id":"r"}\')'
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert ran.stderr.splitlines()[-1] == "modelrunner_errors.ServerError: 500 server_error: No (request_id: r)"
 

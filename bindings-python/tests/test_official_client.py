@@ -127,9 +127,7 @@ def async_handle(client: AsyncClient, server: str, status: str, result: str) -> 
     return AsyncRequestHandle(request_id="r", client=client._client, **urls)
 
 
-async def test_states_that_the_client_does_not_know(
-    client: SyncClient, async_client: AsyncClient, server: str
-) -> None:
+async def test_states_that_the_client_does_not_know(client: SyncClient, async_client: AsyncClient, server: str) -> None:
     with pytest.raises(RequestFailedError) as caught, translate_errors():
         handle(client, server, "queue-failed-under-200", "").status()
     assert caught.value.message != caught.value.hint

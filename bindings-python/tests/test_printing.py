@@ -57,7 +57,11 @@ def raw_bodies(text: str) -> Iterator[bytes]:
         yield json.dumps(body).encode()
         # With the controls as they are, which is no JSON but what some servers send.
         yield json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass")
-    for body in (text, f"<html><title>{text}</title><h1>{text}</h1>", f"<Error><Code>{text}</Code><Message>{text}</Message></Error>"):
+    for body in (
+        text,
+        f"<html><title>{text}</title><h1>{text}</h1>",
+        f"<Error><Code>{text}</Code><Message>{text}</Message></Error>",
+    ):
         yield body.encode("utf-8", "surrogatepass")
         yield body.encode("utf-16", "surrogatepass")
 
@@ -143,7 +147,9 @@ def test_tracebacks_logs_and_notes_are_safe(text: str, caplog: pytest.LogCapture
 
 def test_what_is_safe_once_stays_so() -> None:
     """In copies, and in errors that were read back."""
-    error = classify(400, json.dumps({"error": HOSTILE + "a", "request_id": HOSTILE + "b", "status": "FAILED", "logs": HOSTILE}))
+    error = classify(
+        400, json.dumps({"error": HOSTILE + "a", "request_id": HOSTILE + "b", "status": "FAILED", "logs": HOSTILE})
+    )
     assert error is not None
     for copied in (copy.deepcopy(error), pickle.loads(pickle.dumps(error)), ApiError.from_json(error.to_json())):
         assert list(printed(copied)) == list(printed(error))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import types
 from collections.abc import Callable
 from typing import Any
 
@@ -18,9 +19,11 @@ SEQUENCE = itertools.count()
 
 @pytest.fixture
 def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """How long the recipe would have slept, in seconds."""
+    """How long the recipe would have slept, in seconds; its clock shows that, and nothing else."""
     seconds: list[float] = []
-    monkeypatch.setattr(tenacity.nap.time, "sleep", seconds.append)
+    clock = types.SimpleNamespace(sleep=seconds.append, monotonic=lambda: sum(seconds))
+    monkeypatch.setattr(tenacity, "time", clock)
+    monkeypatch.setattr(tenacity.nap, "time", clock)
     return seconds
 
 

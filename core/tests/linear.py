@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections import defaultdict
+from itertools import pairwise
 from pathlib import Path
 
 # Tables that double keep the growth from being even.
@@ -42,7 +43,7 @@ def count(program: str, sizes: list[int]) -> dict[tuple[str, str], list[int]]:
 
 def main() -> None:
     program, *sizes = sys.argv[1], *map(int, sys.argv[2:])
-    assert all(size * 2 == double for size, double in zip(sizes, sizes[1:]))
+    assert all(size * 2 == double for size, double in pairwise(sizes))
     counts = count(program, sizes)
     assert len(counts) > 300
     worst: dict[str, tuple[float, str]] = {}
@@ -51,7 +52,7 @@ def main() -> None:
         assert len(taken) == len(sizes)
         per_byte = taken[-1] / sizes[-1]
         worst[deed] = max(worst.get(deed, (0.0, "")), (per_byte, shape))
-        for half, double in zip(taken, taken[1:]):
+        for half, double in pairwise(taken):
             if double > 2 * half * SLACK + CONSTANT:
                 too_many.append(f"{shape}, {deed}: {taken}")
                 break

@@ -58,8 +58,7 @@ class ApiError(Exception):
     code: str | None = attribute("code", "The machine code as the server sent it, a `str` or `None`.")
     issues: tuple[Issue, ...] = attribute(
         "issues",
-        "The validation issues, a `tuple` of `Issue`, in the order of the body. Source: Errors page, 400\n"
-        "and 422.",
+        "The validation issues, a `tuple` of `Issue`, in the order of the body. Source: Errors page, 400\nand 422.",
     )
     retry: Retry = attribute(
         "retry",
