@@ -1,6 +1,6 @@
 """Tests that the cases cite rules of docs/spec.md, and that every rule has a case.
 
-    python3 conformance/test_spec.py
+python3 conformance/test_spec.py
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def tested_elsewhere() -> set[str]:
     for section in re.split(r"^## ", SPEC, flags=re.MULTILINE)[1:]:
         if "\n*This section is tested by " in section:
             found.update(_RULE.findall(section))
-        for rule, text in zip(_RULE.findall(section), _RULE.split(section)[2::2]):
+        for rule, text in zip(_RULE.findall(section), _RULE.split(section)[2::2], strict=True):
             if re.search(r"^ *\*Tested by ", text, re.MULTILINE):
                 found.add(rule)
     return found
