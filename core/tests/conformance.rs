@@ -1,12 +1,13 @@
 //! Every conformance case, answered byte for byte.
 //!
-//! With `BLESS=1` the answers that nobody has written yet are written into the files, to be read.
+//! With `BLESS=1` the answers that are missing or have changed are written into the files, and each
+//! change is printed, to be read.
 
 mod common;
 
 use common::{Case, cases, cases_of, compact, files};
 use serde_json::value::RawValue;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt::Write as _;
 
 #[test]
@@ -18,7 +19,7 @@ fn every_case_is_answered_byte_for_byte() {
     assert!(cases.len() >= 150, "only {} cases were found", cases.len());
     let mut wrong = String::new();
     for case in &cases {
-        let answer = case.answer().map_or("null".to_owned(), |error| error.to_json());
+        let answer = answer(case);
         let expect =
             case.expect.as_ref().map_or("no answer yet: run `make bless`".to_owned(), |raw| compact(raw.get()));
         if answer != expect {
@@ -36,20 +37,65 @@ fn names_are_unique() {
     assert!(repeated.is_empty(), "{repeated:?}");
 }
 
-/// Writes the missing answers, leaving everything else in the files as it stands.
+#[test]
+fn a_changed_answer_is_printed_by_member() {
+    let before = r#"{"kind":"timeout","status":408,"old":[1]}"#;
+    let after = r#"{"kind":"conflict","status":408,"new":{"a":2}}"#;
+    assert_eq!(
+        changes("a-case", Some(before), after),
+        "a-case\n  kind: \"timeout\" → \"conflict\"\n  new: (absent) → {\"a\":2}\n  old: [1] → (absent)\n"
+    );
+    assert_eq!(changes("a-case", Some("null"), after), format!("a-case\n  null → {after}\n"));
+    assert_eq!(changes("a-case", None, "null"), "a-case\n  (absent) → null\n");
+    assert_eq!(changes("a-case", Some(after), after), "");
+}
+
+/// Writes the answers that are missing or have changed, leaving everything else in the files unchanged.
 fn bless() {
     for file in files() {
-        let written: Vec<_> = cases_of(&file).iter().map(written).collect();
+        let cases = cases_of(&file);
+        for case in &cases {
+            let before = case.expect.as_ref().map(|expect| compact(expect.get()));
+            print!("{}", changes(&case.name, before.as_deref(), &answer(case)));
+        }
+        let written: Vec<_> = cases.iter().map(written).collect();
         std::fs::write(file, format!("[\n{}\n]\n", written.join(",\n"))).unwrap();
     }
+}
+
+fn answer(case: &Case) -> String {
+    case.answer().map_or("null".to_owned(), |error| error.to_json())
+}
+
+/// How an answer has changed, member by member; nothing if it has not.
+fn changes(name: &str, before: Option<&str>, after: &str) -> String {
+    const ABSENT: &str = "(absent)";
+    let members = |json| serde_json::from_str::<BTreeMap<String, Box<RawValue>>>(json).ok();
+    let mut lines = String::new();
+    match (before.and_then(members), members(after)) {
+        (Some(before), Some(after)) => {
+            let both: BTreeSet<_> = before.keys().chain(after.keys()).collect();
+            for member in both {
+                let [old, new] = [&before, &after].map(|members| members.get(member).map_or(ABSENT, |raw| raw.get()));
+                if old != new {
+                    let _ = writeln!(lines, "  {member}: {old} → {new}");
+                }
+            }
+        }
+        _ if before != Some(after) => {
+            let _ = writeln!(lines, "  {} → {after}", before.unwrap_or(ABSENT));
+        }
+        _ => {}
+    }
+    if lines.is_empty() { lines } else { format!("{name}\n{lines}") }
 }
 
 fn written(case: &Case) -> String {
     let name = serde_json::to_string(&case.name).unwrap();
     let expect = match (&case.expect, case.answer()) {
-        (Some(expect), _) => expect.get().to_owned(),
-        (None, None) => "null".to_owned(),
-        (None, Some(error)) => a_member_a_line(&error.to_json()),
+        (Some(expect), _) if compact(expect.get()) == answer(case) => expect.get().to_owned(),
+        (_, None) => "null".to_owned(),
+        (_, Some(error)) => a_member_a_line(&error.to_json()),
     };
     let members = [
         ("name", Some(&*name)),
