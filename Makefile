@@ -98,7 +98,7 @@ test-deny:
 
 # Writes the answers that the conformance cases still lack; read each of them.
 bless:
-	BLESS=1 $(CARGO) test --package modelrunner-errors --test conformance every_case_is_answered_byte_for_byte
+	BLESS=1 $(CARGO) test --package modelrunner-errors --test conformance every_case_is_answered_byte_for_byte -- --nocapture
 
 force:
 

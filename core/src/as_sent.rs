@@ -1,22 +1,21 @@
-use serde::{Serialize, Serializer};
+use crate::json::{parse_complete, to_json};
+use crate::mask::masked;
+use crate::secrets::Secrets;
+use bumpalo::Bump;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
+use std::borrow::Cow;
 use std::fmt;
 
-/// A JSON value as the server sent it: compact text, with the numbers in the digits they came in.
+/// A JSON value as the server sent it: compact text, with numbers in the digits that were sent.
 ///
-/// So that every language can hold it, a container below 64 levels reads `null`, and an integer
-/// beyond ±(2^53−1), or a number too large for a double, is a string of its digits. Of a repeated
-/// key the last value stands.
+/// It is bounded so that every language can hold it: a container below 64 levels is `null`, and an integer
+/// beyond ±(2^53−1) or a number too large for a double is a string of its digits. If a key is repeated,
+/// its last value counts.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Json<'a>(&'a str);
 
 impl<'a> Json<'a> {
-    pub(crate) const EMPTY_OBJECT: Json<'static> = Json("{}");
-
-    pub(crate) fn new(text: &'a str) -> Self {
-        Json(text)
-    }
-
     /// The value as compact JSON text.
     pub fn as_str(self) -> &'a str {
         self.0
@@ -43,5 +42,44 @@ impl fmt::Debug for Json<'_> {
 impl Serialize for Json<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serde_json::from_str::<&RawValue>(self.0).map_err(serde::ser::Error::custom)?.serialize(serializer)
+    }
+}
+
+/// The text of a [`Json`] value.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct SentJson(Cow<'static, str>);
+
+impl SentJson {
+    pub(crate) const EMPTY_OBJECT: SentJson = SentJson(Cow::Borrowed("{}"));
+
+    pub(crate) fn new(json: String) -> Self {
+        SentJson(json.into())
+    }
+
+    pub(crate) fn as_json(&self) -> Json<'_> {
+        Json(&self.0)
+    }
+}
+
+impl fmt::Debug for SentJson {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.as_json().fmt(f)
+    }
+}
+
+impl Serialize for SentJson {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.as_json().serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for SentJson {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let json = Box::<RawValue>::deserialize(deserializer)?;
+        // A number at the very end of a text may be truncated.
+        let json = format!("{} ", json.get());
+        let arena = Bump::new();
+        let value = parse_complete(json.as_bytes(), &arena).unwrap_or_default();
+        Ok(SentJson::new(to_json(masked(value, "", Secrets::Possible, &arena))))
     }
 }

@@ -1,56 +1,93 @@
+use crate::as_sent::SentJson;
+use crate::envelope::Envelope;
 use crate::headers::Headers;
-use crate::kind::Row;
-use crate::message::write_clipped;
-use crate::redact::Content;
-use crate::texts::{Texts, Writer};
-use crate::{Action, Issue, Json, Kind, OneLine, Retry};
-use serde::Serialize;
+use crate::kind::Policy;
+use crate::message::{MAX_BYTES, message};
+use crate::secrets::{Secrets, mask_id};
+use crate::text::clip;
+use crate::{Action, Issue, Json, Kind, OneLine, Retry, issue, retry_after};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use smol_str::SmolStr;
+use std::borrow::Cow;
 use std::fmt;
 
 /// One failure, normalized: the same members and meanings in every language.
 ///
 /// `Display` is one line that is safe to log:
-/// `402 insufficient_balance: Insufficient balance (request_id: abc123)`.
+/// `402 insufficient_balance: Insufficient balance (request_id: abc123)`. Issues that the message does not
+/// show follow it in brackets.
 ///
 /// `Serialize` and `Deserialize` use the canonical form. [`to_json`](Self::to_json) gives its exact
 /// bytes, in which DEL and the C1 controls are escaped too; `serde_json::to_string` leaves those as
-/// they are. Issues, logs and details keep their numbers as text, so that an error is read back from
+/// they are. Issues, logs and details keep their numbers as text, so an error can be read from
 /// JSON text only: not from other formats, nor inside `flatten`, tagged or untagged enums.
-#[derive(Clone, PartialEq, Eq, Hash, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("{}", Line(self))]
-pub struct ApiError(pub(crate) Box<Parts>);
+pub struct ApiError(Box<Members>);
 
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub(crate) struct Parts {
-    pub(crate) kind: Kind,
-    pub(crate) status: u16,
-    pub(crate) texts: Texts<4>,
-    pub(crate) issues: Vec<Issue>,
-    pub(crate) retry: Retry,
-    pub(crate) retry_after_ms: Option<u32>,
-    pub(crate) action: Action,
-    pub(crate) terminal: bool,
-    pub(crate) ambiguous: bool,
-    pub(crate) charged: Option<bool>,
-    pub(crate) request: Option<Request>,
+/// The members of the canonical JSON, in their order.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+struct Members {
+    kind: Kind,
+    status: u16,
+    message: String,
+    request_id: Option<SmolStr>,
+    code: Option<SmolStr>,
+    issues: Vec<Issue>,
+    retry: Retry,
+    retry_after_ms: Option<u32>,
+    action: Action,
+    #[serde(default)]
+    hint: Cow<'static, str>,
+    terminal: bool,
+    ambiguous: bool,
+    charged: Option<bool>,
+    request: Option<Box<Request>>,
+    details: Option<SentJson>,
 }
 
-const MESSAGE: usize = 0;
-const REQUEST_ID: usize = 1;
-const CODE: usize = 2;
-const DETAILS: usize = 3;
-
-/// What the body said of the request itself, where the body is its record or its queue envelope.
+/// What the body says of the request itself, if the body is its record or its queue envelope.
 ///
 /// Source: Request lifecycle guide.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub struct Request(pub(crate) Texts<7>);
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Request {
+    pub(crate) state: Option<String>,
+    pub(crate) response_url: Option<String>,
+    pub(crate) status_url: Option<String>,
+    pub(crate) cancel_url: Option<String>,
+    pub(crate) model_endpoint: Option<String>,
+    pub(crate) billing_status: Option<String>,
+    pub(crate) logs: Option<SentJson>,
+}
 
 impl ApiError {
-    /// An error that no response gave: an SDK's own time-out, or a check made before sending.
+    pub(crate) fn new(envelope: &Envelope<'_, '_>, policy: &Policy) -> Self {
+        let code = envelope.code();
+        let issues = envelope.issues.read(code.as_deref(), envelope.arena);
+        ApiError(Box::new(Members {
+            kind: policy.kind,
+            status: envelope.status,
+            message: message(envelope, &issues, policy),
+            request_id: envelope.request_id().map(SmolStr::from),
+            code: code.map(SmolStr::from),
+            issues,
+            retry: policy.retry,
+            retry_after_ms: envelope.retry_after().into_iter().find_map(retry_after::of_body),
+            action: policy.action,
+            hint: policy.hint.into(),
+            terminal: policy.is_terminal(),
+            ambiguous: policy.is_ambiguous(),
+            charged: charged(policy.kind, envelope),
+            request: envelope.request(),
+            details: envelope.details(),
+        }))
+    }
+
+    /// An error that no response gave: an SDK's own time-out, or a check before sending.
     ///
     /// Retry, action and hint follow from the kind as in the table of kinds. `status` is the HTTP
-    /// status, 0 if there was no response. A blank message becomes the hint; a long one is clipped to
+    /// status, 0 if there was no response. A blank message becomes the hint; a long one is cut to
     /// 4096 bytes. Secrets are masked.
     ///
     /// ```
@@ -64,28 +101,24 @@ impl ApiError {
     /// ```
     #[must_use]
     pub fn of_kind(kind: Kind, status: u16, message: &str) -> Self {
-        let row = Some(Row::of_status(status)).filter(|row| row.kind == kind).unwrap_or_else(|| Row::of_kind(kind));
-        let message = if message.trim().is_empty() { row.hint } else { message };
-        let mut texts = Writer::with_capacity(message.len(), Content::Suspect);
-        texts.push_with(|out| {
-            write_clipped(message, out);
-            true
-        });
-        for _ in [REQUEST_ID, CODE, DETAILS] {
-            texts.push(None);
-        }
-        ApiError(Box::new(Parts {
+        let policy = Policy::of_kind_and_status(kind, status);
+        let message = if message.trim().is_empty() { policy.hint } else { message };
+        ApiError(Box::new(Members {
             kind,
             status,
-            texts: texts.finish(),
+            message: clip(&Secrets::Possible.mask(message), MAX_BYTES),
+            request_id: None,
+            code: None,
             issues: Vec::new(),
-            retry: row.retry,
+            retry: policy.retry,
             retry_after_ms: None,
-            action: row.action,
-            terminal: row.terminal,
-            ambiguous: row.ambiguous,
+            action: policy.action,
+            hint: policy.hint.into(),
+            terminal: policy.is_terminal(),
+            ambiguous: policy.is_ambiguous(),
             charged: None,
             request: None,
+            details: None,
         }))
     }
 
@@ -96,15 +129,11 @@ impl ApiError {
         self
     }
 
-    /// The same error with this request id instead of its own; a blank one counts as none.
+    /// The same error with this request ID instead of its own; a blank one counts as none.
     #[must_use]
     pub fn with_request_id(mut self, request_id: &str) -> Self {
-        let mut texts = Writer::with_capacity(self.message().len() + request_id.len(), Content::Suspect);
-        texts.push(Some(self.message()));
-        texts.push_masked(Some(request_id.trim()).filter(|id| !id.is_empty()));
-        texts.push(self.code());
-        texts.push(self.details().map(Json::as_str));
-        self.0.texts = texts.finish();
+        let request_id = Some(request_id.trim()).filter(|id| !id.is_empty());
+        self.0.request_id = request_id.map(|id| mask_id(id).into());
         self
     }
 
@@ -119,7 +148,7 @@ impl ApiError {
         self.0.kind
     }
 
-    /// The HTTP status as received, also where the body stands for another one.
+    /// The HTTP status as received, even if the body carries another one.
     pub fn status(&self) -> u16 {
         self.0.status
     }
@@ -127,17 +156,17 @@ impl ApiError {
     /// The server's message: trimmed, never empty, at most 4096 bytes. It can hold line breaks and
     /// control characters; `Display` does not.
     pub fn message(&self) -> &str {
-        self.0.texts.get(MESSAGE).unwrap_or_default()
+        &self.0.message
     }
 
-    /// The id that support asks for: of the body, else of the header `x-modelrunner-request-id`.
+    /// The ID that support asks for: from the body, else from the header `x-modelrunner-request-id`.
     pub fn request_id(&self) -> Option<&str> {
-        self.0.texts.get(REQUEST_ID)
+        self.0.request_id.as_deref()
     }
 
     /// The machine code as the server sent it.
     pub fn code(&self) -> Option<&str> {
-        self.0.texts.get(CODE)
+        self.0.code.as_deref()
     }
 
     /// The validation issues, in the order of the body.
@@ -160,12 +189,13 @@ impl ApiError {
         self.0.action
     }
 
-    /// What the user should do, as one sentence; fixed per kind and action.
-    pub fn hint(&self) -> &'static str {
-        Row::hint(self.kind(), self.action())
+    /// What the user should do, as one sentence; fixed per kind and action, save that an unavailable
+    /// service has two.
+    pub fn hint(&self) -> &str {
+        &self.0.hint
     }
 
-    /// Whether this request id is dead: polling or fetching it again cannot help.
+    /// Whether this request ID is dead: polling or fetching it again cannot help.
     pub fn terminal(&self) -> bool {
         self.0.terminal
     }
@@ -176,23 +206,23 @@ impl ApiError {
         self.0.ambiguous
     }
 
-    /// Whether the request was charged, where that is known.
+    /// Whether the request was charged, if that is known.
     pub fn charged(&self) -> Option<bool> {
         self.0.charged
     }
 
-    /// What the body said of the request itself.
+    /// What the body says of the request itself.
     pub fn request(&self) -> Option<&Request> {
-        self.0.request.as_ref()
+        self.0.request.as_deref()
     }
 
     /// The body's `details`, as sent.
     pub fn details(&self) -> Option<Json<'_>> {
-        self.0.texts.get(DETAILS).map(Json::new)
+        self.0.details.as_ref().map(SentJson::as_json)
     }
 
     /// Adds what headers say, as [`Response::headers`](crate::Response::headers) does, to an error that
-    /// was told without them: the request id, where the body had none, and how long to wait.
+    /// was classified without them: the request ID, if the body had none, and how long to wait.
     ///
     /// ```
     /// let error = modelrunner_errors::classify(429, b"").unwrap().with_headers([("retry-after", "2")]);
@@ -211,12 +241,10 @@ impl ApiError {
 
     pub(crate) fn with(mut self, headers: &Headers<'_>) -> Self {
         self.0.retry_after_ms = headers.retry_after_ms().or(self.0.retry_after_ms);
-        if self.request_id().is_none()
-            && let Some(request_id) = headers.request_id()
-        {
-            return self.with_request_id(&request_id);
+        match headers.request_id() {
+            Some(request_id) if self.request_id().is_none() => self.with_request_id(&request_id),
+            _ => self,
         }
-        self
     }
 
     /// The canonical JSON: every member, always in the same order, compact, with control
@@ -230,40 +258,92 @@ impl ApiError {
     }
 }
 
+fn charged(kind: Kind, envelope: &Envelope<'_, '_>) -> Option<bool> {
+    let members = envelope.members();
+    let is_free =
+        matches!(kind, Kind::RequestFailed | Kind::RequestCancelled | Kind::InvalidOutput | Kind::UpstreamFailed);
+    if members.is_charged() {
+        Some(true)
+    } else if members.is_billed("failed") || (is_free && !members.is_billed("pending")) {
+        Some(false)
+    } else {
+        None
+    }
+}
+
 impl Request {
     /// `IN_QUEUE`, `IN_PROGRESS`, `COMPLETED`, `FAILED` or `CANCELLED`, as sent.
     pub fn state(&self) -> Option<&str> {
-        self.0.get(0)
+        self.state.as_deref()
     }
 
-    /// Where the result is fetched.
+    /// The URL of the result.
     pub fn response_url(&self) -> Option<&str> {
-        self.0.get(1)
+        self.response_url.as_deref()
     }
 
-    /// Where the status is polled.
+    /// The URL of the status.
     pub fn status_url(&self) -> Option<&str> {
-        self.0.get(2)
+        self.status_url.as_deref()
     }
 
-    /// Where the request is cancelled.
+    /// The URL that cancels the request.
     pub fn cancel_url(&self) -> Option<&str> {
-        self.0.get(3)
+        self.cancel_url.as_deref()
     }
 
     /// The model, as `owner/alias`.
     pub fn model_endpoint(&self) -> Option<&str> {
-        self.0.get(4)
+        self.model_endpoint.as_deref()
     }
 
     /// `pending`, `charged`, `partial` or `failed`, as sent.
     pub fn billing_status(&self) -> Option<&str> {
-        self.0.get(5)
+        self.billing_status.as_deref()
     }
 
     /// The logs, as sent: an array of objects in the queue envelope, a string in the record.
     pub fn logs(&self) -> Option<Json<'_>> {
-        self.0.get(6).map(Json::new)
+        self.logs.as_ref().map(SentJson::as_json)
+    }
+
+    fn masked(self) -> Self {
+        let mask = |text: Option<String>| text.map(|text| Secrets::Possible.mask(&text).into_owned());
+        Request {
+            state: mask(self.state),
+            response_url: mask(self.response_url),
+            status_url: mask(self.status_url),
+            cancel_url: mask(self.cancel_url),
+            model_endpoint: mask(self.model_endpoint),
+            billing_status: mask(self.billing_status),
+            logs: self.logs,
+        }
+    }
+}
+
+impl Serialize for ApiError {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for ApiError {
+    /// What is read is masked and bounded like what a server sends.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let members = Box::<Members>::deserialize(deserializer)?;
+        if members.message.trim().is_empty() {
+            return Err(D::Error::custom("message is empty"));
+        }
+        let mask = |text: &str| Secrets::Possible.mask(text).into_owned();
+        Ok(ApiError(Box::new(Members {
+            message: clip(&mask(&members.message), MAX_BYTES),
+            request_id: members.request_id.map(|id| mask_id(&id).into()),
+            code: members.code.map(|code| mask(&code).into()),
+            issues: members.issues.into_iter().map(Issue::masked).collect(),
+            hint: Policy::known_hint(members.kind, members.action, &members.hint).into(),
+            request: members.request.map(|request| Box::new(request.masked())),
+            ..*members
+        })))
     }
 }
 
@@ -272,21 +352,33 @@ struct Line<'a>(&'a ApiError);
 impl fmt::Display for Line<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let error = self.0;
-        error.status().fmt(f)?;
-        f.write_str(" ")?;
-        f.write_str(error.kind().name())?;
-        f.write_str(": ")?;
-        OneLine(error.message()).fmt(f)?;
-        if let Some(request_id) = error.request_id() {
-            f.write_str(" (request_id: ")?;
-            OneLine(request_id).fmt(f)?;
-            f.write_str(")")?;
+        write!(f, "{} {}: {}", error.status(), error.kind().name(), OneLine(error.message()))?;
+        if let Some((first, others)) = hidden_issues(error).split_first() {
+            let mut text = String::new();
+            first.write(&mut text);
+            write!(f, " [{}", OneLine(&clip(&text, MAX_BYTES)))?;
+            if !others.is_empty() {
+                write!(f, "; +{} more", others.len())?;
+            }
+            f.write_str("]")?;
         }
-        Ok(())
+        match error.request_id() {
+            Some(request_id) => write!(f, " (request_id: {})", OneLine(request_id)),
+            None => Ok(()),
+        }
     }
 }
 
-/// Compact JSON with DEL and the C1 controls escaped too, for terminals obey some of them.
+/// The issues that the message does not show.
+fn hidden_issues(error: &ApiError) -> Vec<&Issue> {
+    let (message, issues) = (error.message(), error.issues());
+    if issues.is_empty() || message == clip(&issue::summary(issues), MAX_BYTES) {
+        return Vec::new();
+    }
+    issues.iter().filter(|issue| !message.contains(issue.message())).collect()
+}
+
+/// Compact JSON in which DEL and the C1 controls are escaped too, because terminals obey some of them.
 struct Canonical;
 
 impl serde_json::ser::Formatter for Canonical {
@@ -295,12 +387,12 @@ impl serde_json::ser::Formatter for Canonical {
         out: &mut W,
         fragment: &str,
     ) -> std::io::Result<()> {
-        let mut plain = 0;
-        for (at, character) in fragment.char_indices().filter(|(_, character)| character.is_control()) {
-            out.write_all(&fragment.as_bytes()[plain..at])?;
+        let mut copied = 0;
+        for (index, character) in fragment.char_indices().filter(|(_, character)| character.is_control()) {
+            out.write_all(&fragment.as_bytes()[copied..index])?;
             write!(out, "\\u{:04x}", u32::from(character))?;
-            plain = at + character.len_utf8();
+            copied = index + character.len_utf8();
         }
-        out.write_all(&fragment.as_bytes()[plain..])
+        out.write_all(&fragment.as_bytes()[copied..])
     }
 }

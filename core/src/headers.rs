@@ -1,7 +1,7 @@
 use crate::retry_after;
 use std::borrow::Cow;
 
-/// What the headers of a response say, of those that have a meaning; of a repeated one the first.
+/// The headers that have a meaning; a repeated one counts as its first value.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Headers<'a> {
     request_id: Option<&'a [u8]>,
@@ -17,7 +17,7 @@ impl<'a> Headers<'a> {
     }
 
     pub(crate) fn retry_after_ms(&self) -> Option<u32> {
-        retry_after::milliseconds(self.retry_after_ms, self.retry_after, self.date)
+        retry_after::of_headers(self.retry_after_ms, self.retry_after, self.date)
     }
 }
 
@@ -28,14 +28,14 @@ where
 {
     fn extend<I: IntoIterator<Item = (&'a N, &'a V)>>(&mut self, headers: I) {
         for (name, value) in headers {
-            let place = match name.as_ref() {
+            let slot = match name.as_ref() {
                 name if name.eq_ignore_ascii_case(b"x-modelrunner-request-id") => &mut self.request_id,
                 name if name.eq_ignore_ascii_case(b"retry-after-ms") => &mut self.retry_after_ms,
                 name if name.eq_ignore_ascii_case(b"retry-after") => &mut self.retry_after,
                 name if name.eq_ignore_ascii_case(b"date") => &mut self.date,
                 _ => continue,
             };
-            place.get_or_insert(value.as_ref());
+            slot.get_or_insert(value.as_ref());
         }
     }
 }

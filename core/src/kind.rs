@@ -4,15 +4,15 @@ use crate::names::named_enum;
 use std::ops::RangeInclusive;
 
 named_enum! {
-    /// What went wrong: the one question that a program branches on.
+    /// What went wrong: what a program branches on.
     ///
-    /// The number of a kind is fixed for good; 0 stands for "none" in C.
+    /// The number of a kind never changes; 0 stands for "none" in C.
     #[non_exhaustive]
     #[repr(u8)]
     pub enum Kind {
-        /// The request is wrong as sent: its body, its parameters or the request id.
+        /// The request is wrong: its body, its parameters or the request ID.
         InvalidRequest = 1 => "invalid_request",
-        /// The request is still queued or running, so that there is no result to fetch yet.
+        /// The request is still queued or running; there is no result yet.
         NotCompleted = 2 => "not_completed",
         /// The request reached the terminal state `FAILED`.
         RequestFailed = 3 => "request_failed",
@@ -24,25 +24,25 @@ named_enum! {
         InsufficientBalance = 6 => "insufficient_balance",
         /// The key is valid but has no access to this resource.
         PermissionDenied = 7 => "permission_denied",
-        /// The model, the request id or the file does not exist.
+        /// The model, the request ID or the file does not exist.
         NotFound = 8 => "not_found",
-        /// The resource is not in a state that allows this.
+        /// The state of the resource does not allow this.
         Conflict = 9 => "conflict",
-        /// The request body is larger than the API takes.
+        /// The request body is larger than the API accepts.
         PayloadTooLarge = 10 => "payload_too_large",
-        /// The request finished, but its output broke the model's response schema.
+        /// The request finished, but its output does not match the model's response schema.
         InvalidOutput = 11 => "invalid_output",
         /// The request finished, but the upstream provider failed.
         UpstreamFailed = 12 => "upstream_failed",
         /// Too many requests.
         RateLimited = 13 => "rate_limited",
-        /// The server gave up waiting; it may have accepted the work.
+        /// The server timed out; it may have accepted the work.
         Timeout = 14 => "timeout",
         /// The server failed.
         ServerError = 15 => "server_error",
-        /// The service, or a gateway before it, cannot answer for now.
+        /// The service or a gateway in front of it is unavailable for now.
         Unavailable = 16 => "unavailable",
-        /// Something answered that does not speak as the API does.
+        /// The response does not match the documented API.
         UnexpectedResponse = 17 => "unexpected_response",
     }
 }
@@ -51,11 +51,11 @@ named_enum! {
     /// Whether sending the same request again can help.
     #[non_exhaustive]
     pub enum Retry {
-        /// The same request fails the same way again.
+        /// The same request fails again.
         Never => "never",
-        /// Send it again, waiting longer each time.
+        /// Send it again, with a longer wait each time.
         Backoff => "backoff",
-        /// Nothing failed: ask again until the request has finished.
+        /// Nothing failed: poll until the request has finished.
         Poll => "poll",
     }
 }
@@ -68,19 +68,19 @@ named_enum! {
         FixRequest => "fix_request",
         /// Wait until the request has finished.
         Wait => "wait",
-        /// Submit a new request; this one is dead.
+        /// Submit a new request; this one cannot succeed.
         SubmitAgain => "submit_again",
         /// Check the `Authorization` header and the key in it.
         CheckApiKey => "check_api_key",
         /// Top up the balance.
         TopUp => "top_up",
-        /// Use a key that owns the resource, or ask for access.
+        /// Use a key that owns the resource, or request access.
         RequestAccess => "request_access",
-        /// Check the model path, the request id or the file URL.
+        /// Check the model path, the request ID or the file URL.
         CheckPath => "check_path",
-        /// Change the state that stands in the way.
+        /// Resolve the state that the message names.
         ResolveConflict => "resolve_conflict",
-        /// Report it, with the request id.
+        /// Report it with the request ID.
         Report => "report",
         /// Send the request again.
         Retry => "retry",
@@ -91,223 +91,128 @@ named_enum! {
 
 /// What follows from a failure: one row of [`TABLE`].
 #[derive(Debug)]
-pub(crate) struct Row {
+pub(crate) struct Policy {
     pub(crate) kind: Kind,
-    /// The HTTP statuses that mean this row where the body says nothing stronger.
+    /// The HTTP statuses that mean this, unless the body says otherwise.
     statuses: &'static [RangeInclusive<u16>],
     pub(crate) retry: Retry,
     pub(crate) action: Action,
-    /// The request id is dead.
-    pub(crate) terminal: bool,
-    /// The server may have accepted the work before it failed.
-    pub(crate) ambiguous: bool,
+    flags: Flags,
     pub(crate) hint: &'static str,
-    /// Where the rule comes from; for readers of this table.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the readers of the table; a test holds that it is there"))]
-    source: &'static str,
 }
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Flags {
+    None,
+    /// The request ID is dead.
+    Terminal,
+    /// The server may have accepted the work before it failed.
+    Ambiguous,
+}
+
+const FIX: &str = "Fix the request as the message and the issues say; the same request fails again.";
+const WAIT: &str = "The request is still queued or running: poll its status and fetch the result when it has finished.";
+const DEAD: &str =
+    "This request has failed for good: do not poll or retry its request ID, submit a new request instead.";
+const CANCELLED: &str = "This request was cancelled: submit a new request if you still want the result.";
+const KEY: &str = "Check that the header reads `Authorization: Key <your_key>` (`Bearer <your_key>` on the OpenAI-compatible routes) and that the key has not been deleted; an expired sign-in has to be renewed.";
+const TOP_UP: &str = "Top up credits, then send the request again.";
+const ACCESS: &str = "Use a key that owns the resource, or request access to it.";
+const RENEW: &str = "The signed URL was refused: request a new one and send exactly the headers it was signed for.";
+const PATH: &str = "Check the owner/model path, the request ID or the file URL: nothing exists there.";
+const CONFLICT: &str =
+    "The state of the resource does not allow this: resolve what the message names, then send the request again.";
+const TOO_LARGE: &str = "Send a smaller request body, for example by uploading files and passing their URLs.";
+const BAD_OUTPUT: &str =
+    "The model's output does not match its own schema: do not retry this request ID, report it to support.";
+const PROVIDER: &str = "The provider failed to produce this result: read the message, and report the request ID to support if it does not explain the failure.";
+const SLOW_DOWN: &str = "Wait as long as the server asks, or longer each time, then send the request again.";
+const TIMED_OUT: &str = "The server may have accepted the request: look it up before you send it again, with backoff.";
+const BACK_OFF: &str = "Retry with backoff, and report the request ID to support if the error persists.";
+const REPORT: &str = "The server does not support this request: do not retry, report the request ID to support.";
+const LATER: &str = "The service is unavailable for now: retry with backoff.";
+const STREAM: &str = "The service is unavailable for now: retry with backoff, and stream long generations instead of waiting for the complete response.";
+const STRANGE: &str = "The response does not match the documented API: check the URL and any proxy in between, then report the request ID to support.";
+
+/// The kinds and what follows from each (section 3 of the specification).
+///
+/// A status belongs to the first row that lists it, so the rows for all of 4xx and 5xx stand last.
+#[rustfmt::skip]
+pub(crate) static TABLE: &[Policy] = &{
+    use self::{Action as A, Flags as F, Kind as K, Retry as R};
+    [
+        row(K::InvalidRequest,      &[400..=400],                               R::Never,   A::FixRequest,      F::None,      FIX),
+        row(K::NotCompleted,        &[],                                        R::Poll,    A::Wait,            F::None,      WAIT),
+        row(K::RequestFailed,       &[],                                        R::Never,   A::SubmitAgain,     F::Terminal,  DEAD),
+        row(K::RequestCancelled,    &[],                                        R::Never,   A::SubmitAgain,     F::Terminal,  CANCELLED),
+        row(K::Unauthenticated,     &[401..=401],                               R::Never,   A::CheckApiKey,     F::None,      KEY),
+        row(K::InsufficientBalance, &[402..=402],                               R::Never,   A::TopUp,           F::None,      TOP_UP),
+        row(K::PermissionDenied,    &[403..=403, 451..=451],                    R::Never,   A::RequestAccess,   F::None,      ACCESS),
+        row(K::PermissionDenied,    &[],                                        R::Never,   A::RenewUrl,        F::None,      RENEW),
+        row(K::NotFound,            &[404..=404, 410..=410],                    R::Never,   A::CheckPath,       F::None,      PATH),
+        row(K::Conflict,            &[409..=409],                               R::Never,   A::ResolveConflict, F::None,      CONFLICT),
+        row(K::PayloadTooLarge,     &[413..=413],                               R::Never,   A::FixRequest,      F::None,      TOO_LARGE),
+        row(K::InvalidOutput,       &[],                                        R::Never,   A::Report,          F::Terminal,  BAD_OUTPUT),
+        row(K::UpstreamFailed,      &[422..=422],                               R::Never,   A::Report,          F::Terminal,  PROVIDER),
+        row(K::RateLimited,         &[429..=429],                               R::Backoff, A::Retry,           F::None,      SLOW_DOWN),
+        row(K::Timeout,             &[408..=408],                               R::Backoff, A::Retry,           F::Ambiguous, TIMED_OUT),
+        row(K::ServerError,         &[500..=500],                               R::Backoff, A::Retry,           F::Ambiguous, BACK_OFF),
+        row(K::ServerError,         &[501..=501, 505..=508, 510..=511],         R::Never,   A::Report,          F::None,      REPORT),
+        row(K::Unavailable,         &[503..=503, 521..=523, 525..=527, 529..=530], R::Backoff, A::Retry,        F::None,      LATER),
+        row(K::Unavailable,         &[502..=502, 504..=504],                    R::Backoff, A::Retry,           F::Ambiguous, STREAM),
+        row(K::Unavailable,         &[520..=520, 524..=524],                    R::Backoff, A::Retry,           F::Ambiguous, LATER),
+        row(K::UnexpectedResponse,  &[],                                        R::Never,   A::Report,          F::None,      STRANGE),
+        row(K::InvalidRequest,      &[400..=499],                               R::Never,   A::FixRequest,      F::None,      FIX),
+        row(K::ServerError,         &[500..=599],                               R::Backoff, A::Retry,           F::Ambiguous, BACK_OFF),
+    ]
+};
 
 const fn row(
     kind: Kind,
     statuses: &'static [RangeInclusive<u16>],
     retry: Retry,
     action: Action,
+    flags: Flags,
     hint: &'static str,
-    source: &'static str,
-) -> Row {
-    Row { kind, statuses, retry, action, terminal: false, ambiguous: false, hint, source }
+) -> Policy {
+    Policy { kind, statuses, retry, action, flags, hint }
 }
 
-const fn terminal(mut row: Row) -> Row {
-    row.terminal = true;
-    row
-}
-
-const fn ambiguous(mut row: Row) -> Row {
-    row.ambiguous = true;
-    row
-}
-
-const FIX: &str = "Fix the request as the message and the issues say; unchanged, it fails the same way again.";
-const WAIT: &str =
-    "The request is still queued or running: poll its status, and fetch the result once it has finished.";
-const DEAD: &str = "This request failed for good: do not poll or retry its request id, submit a new request instead.";
-const CANCELLED: &str = "This request was cancelled: submit a new request if its result is still wanted.";
-const KEY: &str = "Check that the header reads `Authorization: Key <your_key>` and that the key has not been deleted.";
-const TOP_UP: &str = "Top up credits, then send the request again.";
-const ACCESS: &str = "Use a key that owns the resource, or request access to it.";
-const PATH: &str = "Check the owner/model path, the request id or the file URL: it does not exist.";
-const CONFLICT: &str =
-    "The resource is in a state that does not allow this: resolve what the message names, then send it again.";
-const TOO_LARGE: &str = "Send a smaller request body, for example by uploading files and passing their URLs.";
-const BAD_OUTPUT: &str = "The model's output broke its own schema, which no retry of this request id mends: report the request id to support.";
-const PROVIDER: &str = "The provider failed to produce this result: read the message, and report the request id to support if it makes no sense.";
-const SLOW_DOWN: &str = "Wait as long as the server asks, or longer each time, then send the request again.";
-const TIMED_OUT: &str = "The server may have accepted the request: look it up before sending it again, with backoff.";
-const BACK_OFF: &str = "Retry with backoff, and report the request id to support if it persists.";
-const REPORT: &str = "The server refuses to serve this at all, so do not retry: report the request id to support.";
-const LATER: &str = "The service cannot answer for now: retry with backoff.";
-const STRANGE: &str = "This is no answer that the API documents: check the URL and what stands between, and report the request id to support.";
-
-/// The kinds and what each means, as the documentation's own status table reads.
-///
-/// A status belongs to the first row that lists it, so the catch-alls `4xx` and `5xx` stand last.
-pub(crate) static TABLE: &[Row] = &{
-    use self::{Action as A, Kind as K, Retry as R};
-    [
-        row(K::InvalidRequest, &[400..=400], R::Never, A::FixRequest, FIX, "Errors page: 400"),
-        row(
-            K::NotCompleted,
-            &[],
-            R::Poll,
-            A::Wait,
-            WAIT,
-            "Errors page: 400, not yet completed; OpenAPI document: 409 of the result endpoint",
-        ),
-        terminal(row(K::RequestFailed, &[], R::Never, A::SubmitAgain, DEAD, "Errors page: FAILED status payload")),
-        terminal(row(
-            K::RequestCancelled,
-            &[],
-            R::Never,
-            A::SubmitAgain,
-            CANCELLED,
-            "Request lifecycle guide: CANCELLED",
-        )),
-        row(K::Unauthenticated, &[401..=401], R::Never, A::CheckApiKey, KEY, "Errors page: 401"),
-        row(
-            K::InsufficientBalance,
-            &[402..=402],
-            R::Never,
-            A::TopUp,
-            TOP_UP,
-            "Errors page: 402; Language models guide: insufficient_quota",
-        ),
-        row(
-            K::PermissionDenied,
-            &[403..=403, 451..=451],
-            R::Never,
-            A::RequestAccess,
-            ACCESS,
-            "Errors page: 403; RFC 7725: 451",
-        ),
-        row(K::NotFound, &[404..=404, 410..=410], R::Never, A::CheckPath, PATH, "Errors page: 404; RFC 9110: 410"),
-        row(
-            K::Conflict,
-            &[409..=409],
-            R::Never,
-            A::ResolveConflict,
-            CONFLICT,
-            "Data retention guide: 409 of the payload delete route",
-        ),
-        row(
-            K::PayloadTooLarge,
-            &[413..=413],
-            R::Never,
-            A::FixRequest,
-            TOO_LARGE,
-            "Language models guide: request bodies up to 10 MB",
-        ),
-        terminal(row(
-            K::InvalidOutput,
-            &[],
-            R::Never,
-            A::Report,
-            BAD_OUTPUT,
-            "Errors page: 422, schema validation failure",
-        )),
-        terminal(row(
-            K::UpstreamFailed,
-            &[422..=422],
-            R::Never,
-            A::Report,
-            PROVIDER,
-            "Errors page: 422; Request lifecycle guide: billingStatus failed",
-        )),
-        row(
-            K::RateLimited,
-            &[429..=429],
-            R::Backoff,
-            A::Retry,
-            SLOW_DOWN,
-            "Language models guide: upstream rate limit",
-        ),
-        ambiguous(row(K::Timeout, &[408..=408], R::Backoff, A::Retry, TIMED_OUT, "RFC 9110: 408")),
-        ambiguous(row(K::ServerError, &[500..=500], R::Backoff, A::Retry, BACK_OFF, "Errors page: 500")),
-        row(
-            K::ServerError,
-            &[501..=501, 505..=508, 510..=511],
-            R::Never,
-            A::Report,
-            REPORT,
-            "RFC 9110 and RFC 6585: refusals that no retry changes",
-        ),
-        ambiguous(row(
-            K::Unavailable,
-            &[502..=502, 504..=504, 520..=520, 524..=524],
-            R::Backoff,
-            A::Retry,
-            LATER,
-            "Language models guide: 502; gateways: the request had reached the origin",
-        )),
-        row(
-            K::Unavailable,
-            &[503..=503, 521..=523, 525..=527, 529..=530],
-            R::Backoff,
-            A::Retry,
-            LATER,
-            "RFC 9110: 503; gateways: the request had not been accepted",
-        ),
-        row(K::UnexpectedResponse, &[], R::Never, A::Report, STRANGE, "HTTP: an answer outside the documented ones"),
-        row(K::InvalidRequest, &[400..=499], R::Never, A::FixRequest, FIX, "RFC 9110: an unknown 4xx is a 400"),
-        ambiguous(row(
-            K::ServerError,
-            &[500..=599],
-            R::Backoff,
-            A::Retry,
-            BACK_OFF,
-            "RFC 9110: an unknown 5xx is a 500",
-        )),
-    ]
-};
-
-/// The statuses that say that something failed.
-const ERRORS: RangeInclusive<u16> = 400..=599;
-
-/// Where the row of each of these stands in the table.
-static PLACES: [usize; 200] = {
-    let mut places = [0; 200];
-    let mut row = TABLE.len();
-    // From the last row to the first, which wins.
-    while row > 0 {
-        row -= 1;
-        let mut range = TABLE[row].statuses.len();
-        while range > 0 {
-            range -= 1;
-            let mut status = *TABLE[row].statuses[range].start();
-            while status <= *TABLE[row].statuses[range].end() {
-                places[(status - *ERRORS.start()) as usize] = row;
-                status += 1;
-            }
-        }
-    }
-    places
-};
-
-impl Row {
-    /// The row that a status stands for.
-    pub(crate) fn of_status(status: u16) -> &'static Row {
-        let place = status.checked_sub(*ERRORS.start()).and_then(|place| PLACES.get(usize::from(place)));
-        place.map_or_else(|| Row::of_kind(Kind::UnexpectedResponse), |place| &TABLE[*place])
+impl Policy {
+    /// The row of a status.
+    pub(crate) fn of_status(status: u16) -> &'static Policy {
+        let row = TABLE.iter().find(|row| row.statuses.iter().any(|statuses| statuses.contains(&status)));
+        row.unwrap_or_else(|| Policy::of_kind(Kind::UnexpectedResponse))
     }
 
     /// The first row of a kind.
-    pub(crate) fn of_kind(kind: Kind) -> &'static Row {
+    pub(crate) fn of_kind(kind: Kind) -> &'static Policy {
         TABLE.iter().find(|row| row.kind == kind).unwrap_or(&TABLE[0])
     }
 
-    /// The sentence for a kind and an action; that of the kind alone where the two never meet.
-    pub(crate) fn hint(kind: Kind, action: Action) -> &'static str {
-        TABLE.iter().find(|row| row.kind == kind && row.action == action).unwrap_or_else(|| Row::of_kind(kind)).hint
+    /// The first row of a kind and an action; of the kind alone if there is none.
+    pub(crate) fn of(kind: Kind, action: Action) -> &'static Policy {
+        TABLE.iter().find(|row| row.kind == kind && row.action == action).unwrap_or_else(|| Policy::of_kind(kind))
+    }
+
+    /// The row of a kind and a status; the first of the kind if the status means another one.
+    pub(crate) fn of_kind_and_status(kind: Kind, status: u16) -> &'static Policy {
+        let row = Policy::of_status(status);
+        if row.kind == kind { row } else { Policy::of_kind(kind) }
+    }
+
+    /// The hint of this text for a kind and an action; the first that these have if no row has it.
+    pub(crate) fn known_hint(kind: Kind, action: Action, hint: &str) -> &'static str {
+        let is_known = |row: &&Policy| row.kind == kind && row.action == action && row.hint == hint;
+        TABLE.iter().find(is_known).unwrap_or_else(|| Policy::of(kind, action)).hint
+    }
+
+    pub(crate) fn is_terminal(&self) -> bool {
+        self.flags == Flags::Terminal
+    }
+
+    pub(crate) fn is_ambiguous(&self) -> bool {
+        self.flags == Flags::Ambiguous
     }
 }
 
@@ -319,18 +224,20 @@ mod tests {
     fn every_kind_has_a_row_and_a_fixed_number() {
         for (place, kind) in Kind::ALL.iter().enumerate() {
             assert_eq!(*kind as usize, place + 1, "{kind}");
-            assert_eq!(Row::of_kind(*kind).kind, *kind);
+            assert_eq!(Policy::of_kind(*kind).kind, *kind);
             assert_eq!(Kind::from_name(kind.name()), Some(*kind));
         }
         assert_eq!(Kind::from_name("INVALID_REQUEST"), None);
     }
 
     #[test]
-    fn every_row_has_a_source_and_one_sentence_per_kind_and_action() {
+    fn hints_are_one_sentence_per_kind_and_action() {
         for row in TABLE {
-            assert!(!row.source.is_empty(), "{}", row.kind);
             assert!(row.hint.ends_with('.') && !row.hint.trim_end_matches('.').contains(". "), "{}", row.hint);
-            assert_eq!(row.hint, Row::hint(row.kind, row.action), "{}", row.kind);
+            let is_second = row.kind == Kind::Unavailable && row.hint == STREAM;
+            assert_eq!(row.hint == Policy::of(row.kind, row.action).hint, !is_second, "{}", row.kind);
+            assert_eq!(Policy::known_hint(row.kind, row.action, row.hint), row.hint);
+            assert_eq!(Policy::known_hint(row.kind, row.action, "Anything."), Policy::of(row.kind, row.action).hint);
         }
     }
 
@@ -355,9 +262,9 @@ mod tests {
             _ => "unexpected_response never report",
         };
         for status in 0..=u16::MAX {
-            let row = Row::of_status(status);
+            let row = Policy::of_status(status);
             let mut said = format!("{} {} {}", row.kind, row.retry, row.action);
-            for (flag, name) in [(row.terminal, " terminal"), (row.ambiguous, " ambiguous")] {
+            for (flag, name) in [(row.is_terminal(), " terminal"), (row.is_ambiguous(), " ambiguous")] {
                 said.push_str(if flag { name } else { "" });
             }
             assert_eq!(said, expected(status), "{status}");

@@ -1,11 +1,12 @@
 //! One normalized error for every failure of the ModelRunner inference API.
 //!
-//! [`classify`] turns `(status, body)` into an [`ApiError`], or into `None` where the response is
-//! no failure; [`Response`] takes headers too, and [`check`] is for `?`. There is no I/O, no clock
-//! and no state, and an answer for any status and any bytes, in time linear in the body.
+//! [`classify`] turns `(status, body)` into an [`ApiError`], or into `None` if the response is not a
+//! failure. [`Response`] takes headers too, and [`check`] is for `?`. The crate does no I/O, reads no
+//! clock and has no state. It answers for any status and any bytes, in time linear in the body.
 //!
-//! The data flows one way: the bytes are read into an envelope (what was said, in which dialect),
-//! the verdict picks one row of the table of kinds, and both make the error.
+//! The data flows one way: the bytes become a body, the body an envelope (what the server says, in
+//! whichever dialect), the verdict picks one row of the table of kinds, and both make the error. The rules
+//! have numbers (V6, M1), which are those of `docs/spec.md` in the repository.
 //!
 //! ```
 //! use modelrunner_errors::{Action, Kind, classify};
@@ -18,42 +19,47 @@
 //! assert_eq!(error.to_string(), "400 invalid_request: input.prompt: Required (request_id: r1)");
 //! ```
 //!
-//! Limits: a message holds at most 4096 bytes; of a kept value, containers below 64 levels read
-//! `null`; a page's title is looked for in its first 64 KiB. A body in UTF-16 is converted first. No
-//! issue is dropped, so that an error can take up to a hundred times the bytes of a body made of
-//! nothing but tiny issues: bound the bodies you read. A response that is no failure takes none.
+//! Limits: a message has at most 4096 bytes; in a value kept as sent, containers below 64 levels are
+//! `null`; the title of a page is searched for in its first 64 KiB. A body in UTF-16 is converted first. No
+//! issue is dropped, so an error can take up to a hundred times the bytes of a body that is made of
+//! nothing but tiny issues: limit the size of the bodies you read. A response that is not a failure
+//! allocates nothing.
 //!
-//! Keys, signatures and credentials that a server quotes read `***` in every member of an error.
+//! Every member of an error has `***` in place of keys, signatures and credentials that a server quotes.
 
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct Readme;
 
 mod as_sent;
-mod canonical;
+mod body;
+mod codes;
 mod envelope;
 mod error;
+mod event_stream;
 mod explain;
 mod headers;
+mod html;
 mod issue;
 mod json;
 mod kind;
-mod markup;
+mod mask;
 mod message;
 mod names;
+mod phrases;
 mod printable;
-mod raw_response;
-mod redact;
+mod record;
 mod response;
 mod retry_after;
-mod simd;
+mod s3;
+mod secrets;
 mod status;
-mod texts;
+mod success;
+mod text;
 mod verdict;
 
-/// The members of a JSON object as a body that have a meaning. A binding that is given a body already
-/// parsed needs to hand on these alone.
-pub const BODY_MEMBERS: &[&str] = envelope::BodyMembers::NAMES;
+/// The members of a body that have a meaning.
+pub const BODY_MEMBERS: &[&str] = body::Members::NAMES;
 
 pub use as_sent::Json;
 pub use error::{ApiError, Request};

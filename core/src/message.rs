@@ -1,168 +1,164 @@
-//! Which of a body's words a person should read.
+//! Which of a body's words a person reads (M1 to M7).
 
-use crate::envelope::{BodyMembers, Envelope, Object, is_word};
+use crate::body::{Body, Form, Members};
+use crate::envelope::Envelope;
 use crate::issue::{self, Issue};
-use crate::json::text::Text;
-use crate::json::value::Value;
+use crate::json::{Value, to_json};
+use crate::kind::Policy;
 use crate::status::{is_reason_phrase, reason_phrase};
-use crate::texts::Out;
+use crate::success::is_success;
+use crate::text::{clip, is_text, is_word};
 use std::borrow::Cow;
-use std::io::Write as _;
 
 /// The longest message, in bytes of UTF-8.
 pub(crate) const MAX_BYTES: usize = 4096;
 
-/// Writes the server's message: the first place that says anything; else what the kind or the status
-/// says.
-pub(crate) fn write(
-    status: u16,
-    hint: &str,
-    hint_says_more: bool,
-    envelope: &Envelope<'_, '_>,
-    issues: &[Issue],
-    out: &mut Out,
-) {
-    if let Some(words) = whole(envelope, issues) {
-        words.write(out);
-    } else if write_summary(issues, out) {
-    } else if let Some(text) = started(envelope) {
-        write_clipped(&text, out);
-    } else if hint_says_more {
-        out.extend_from_slice(hint.as_bytes());
-    } else if let Some(phrase) = reason_phrase(status) {
-        out.extend_from_slice(phrase.as_bytes());
-    } else {
-        let _ = write!(out, "HTTP {status}");
-    }
+/// The longest message that is a body's JSON, in bytes of UTF-8.
+const MAX_JSON_BYTES: usize = 1024;
+
+/// The message of an error: trimmed, never empty, at most 4096 bytes.
+pub(crate) fn message(envelope: &Envelope<'_, '_>, issues: &[Issue], policy: &Policy) -> String {
+    let status = envelope.status;
+    let words = words(envelope, issues).or_else(|| prefix(envelope.body).map(Cow::Owned));
+    let message = with_raw(envelope, words)
+        .or_else(|| (is_success(status) || envelope.record().is_some()).then(|| policy.hint.into()))
+        .or_else(|| json(envelope).map(Cow::Owned))
+        .or_else(|| reason_phrase(status).map(Cow::Borrowed))
+        .unwrap_or_else(|| format!("HTTP {status}").into());
+    // Joined or unescaped, words can show a secret that none of their parts did.
+    clip(&envelope.body.secrets.mask(&message), MAX_BYTES)
 }
 
-/// The words of a message.
-enum Words<'a> {
-    AsSent(Text<'a>),
-    Made(Cow<'a, str>),
-}
-
-impl Words<'_> {
-    fn write(self, out: &mut Out) {
-        match self {
-            Words::AsSent(text) if text.len() <= MAX_BYTES && out.is_plain() => text.write_trimmed(out),
-            Words::AsSent(text) => write_clipped(&text.decode(), out),
-            Words::Made(text) => write_clipped(&text, out),
-        }
-    }
-}
-
-fn whole<'e>(envelope: &'e Envelope<'_, '_>, issues: &[Issue]) -> Option<Words<'e>> {
-    let of_object = envelope.object.and_then(|object| of_object(object, envelope, issues));
-    let of_store = || not_blank(envelope.store.as_ref().and_then(|store| store.message.as_deref()));
-    of_object.or_else(|| of_store().or_else(|| not_blank(envelope.text.as_deref())).map(Words::Made))
-}
-
-/// Writes one line for all issues; whether there is anything to say of them.
-fn write_summary(issues: &[Issue], out: &mut Out) -> bool {
-    let start = out.len();
-    issue::write_summary(issues, out);
-    out.mask(start);
-    let written = std::str::from_utf8(&out[start..]).unwrap_or_default();
-    let (blank, len) = (written.len() - written.trim_start().len(), written.trim_end().len());
-    out.truncate(start + len.max(blank));
-    out.drain(start..start + blank);
-    if out.len() - start > MAX_BYTES {
-        let text = String::from_utf8_lossy(&out.split_off(start)).into_owned();
-        write_clipped(&text, out);
-    }
-    out.len() > start
-}
-
-fn of_object<'a>(object: &Object<'a>, envelope: &Envelope<'_, 'a>, issues: &[Issue]) -> Option<Words<'a>> {
-    let Object { members, .. } = object;
-    let BodyMembers { in_error: error, in_detail: detail, .. } = members;
-    let is_name = |text: &str| is_word(text) || is_reason_phrase(text);
-    let message = || {
-        let text = members.message.text().filter(|_| !error.message.says_something())?;
-        let says_more = |error: Text<'_>| !is_name(&error.decode());
-        let passed_over = is_reason_phrase(&text.decode()) && members.error.text().is_some_and(says_more);
-        (!passed_over).then_some(text)
+/// M1 to M4.
+fn words<'a>(envelope: &Envelope<'_, 'a>, issues: &[Issue]) -> Option<Cow<'a, str>> {
+    let text = || {
+        let text = envelope.body.text.clone().filter(|text| !text.trim().is_empty())?;
+        Some(if envelope.body.form == Form::String { read_json(text, envelope) } else { text })
     };
-    let error_string = || {
-        let text = members.error.text().filter(|_| !envelope.text_holds_issues)?;
-        (issues.is_empty() || !is_name(&text.decode())).then_some(text)
-    };
-    let problem = || {
-        let (title, detail) = (members.title.words()?, members.detail.words()?);
-        Some(Words::Made(Cow::Owned(format!("{}: {}", title.trim(), detail.trim()))))
-    };
-    let first = |texts: &[Value<'a>]| texts.iter().copied().find_map(Value::text).map(Words::AsSent);
-    first(&[members.error_description])
-        .or_else(|| message().or_else(error_string).map(Words::AsSent))
-        .or_else(|| first(&[error.message]).filter(|_| !envelope.text_holds_issues))
-        .or_else(problem)
-        .or_else(|| first(&[members.detail, members.title, detail.message, detail.msg, detail.error]))
+    let members = members(envelope.body, !issues.is_empty(), envelope).map(|words| read_json(words, envelope));
+    members.or_else(|| summary(issues).map(Cow::Owned)).or_else(text)
 }
 
-/// The start of a message that the body broke off in.
-fn started<'e>(envelope: &'e Envelope<'_, '_>) -> Option<Cow<'e, str>> {
-    let store = envelope.store.as_ref().and_then(|store| store.message_start.as_deref());
-    let object = || {
-        let members = &envelope.object?.members;
-        let BodyMembers { in_error: error, in_detail: detail, .. } = members;
-        let places = [
-            members.error_description,
-            members.message,
-            members.error,
-            error.message,
-            members.detail,
-            members.title,
-            detail.message,
-            detail.msg,
-            detail.error,
-        ];
-        places.into_iter().find_map(Value::start)
+/// M1, M2. A reason phrase gives way to words.
+fn members<'a>(body: &Body<'a>, has_issues: bool, envelope: &Envelope<'_, 'a>) -> Option<Cow<'a, str>> {
+    let others = other_members(&body.members).filter_map(Value::words);
+    let mut texts = first_members(body, has_issues, envelope).chain(others);
+    let first = texts.next()?;
+    if !is_reason_phrase(&first) {
+        return Some(first);
+    }
+    Some(texts.find(|text| !is_name(text)).unwrap_or(first))
+}
+
+/// M1
+fn first_members<'a>(
+    body: &Body<'a>,
+    has_issues: bool,
+    envelope: &Envelope<'_, 'a>,
+) -> impl Iterator<Item = Cow<'a, str>> {
+    let Members { error, message, detail, title, error_description, .. } = body.members;
+    let inner = error.get("message");
+    let says_more = || error.words().is_some_and(|error| !is_name(&error));
+    let is_in_text = has_issues && issue::is_in_text(body, envelope.arena);
+    let message = message.words().filter(|text| !(inner.has_words() || is_reason_phrase(text) && says_more()));
+    let error = move || error.words().filter(|text| !(is_in_text || has_issues && is_name(text)));
+    let inner = move || inner.words().filter(|_| !is_in_text);
+    let problem = move || {
+        let (title, detail) = title.words().zip(detail.words())?;
+        Some(format!("{}: {}", title.trim(), detail.trim()).into())
     };
-    not_blank(store).or_else(object)
+    let others = [detail, title, detail.get("message"), detail.get("msg"), detail.get("error")];
+    let first = [error_description.words(), message].into_iter().flatten();
+    let then = std::iter::once_with(error).chain(std::iter::once_with(inner)).chain(std::iter::once_with(problem));
+    first.chain(then.flatten()).chain(others.into_iter().filter_map(Value::words))
 }
 
-fn not_blank(text: Option<&str>) -> Option<Cow<'_, str>> {
-    text.filter(|text| !text.trim().is_empty()).map(Cow::Borrowed)
+/// M2: in the body, then in `error`, then in `error.error`. Those that M1 looks at are not listed again.
+fn other_members<'a>(members: &Members<'a>) -> impl Iterator<Item = Value<'a>> + use<'a> {
+    let (error, inner) = (members.error, members.error.get("error"));
+    let top = [
+        members.capital_message,
+        members.msg,
+        members.error_message,
+        members.camel_error_message,
+        members.description,
+        members.reason,
+    ];
+    let in_error = OTHER_MEMBERS.iter().filter(|name| **name != "message").map(move |name| error.get(name));
+    let in_inner = OTHER_MEMBERS.iter().map(move |name| inner.get(name));
+    top.into_iter().chain(in_error).chain(in_inner)
 }
 
-/// Writes a text without white space around it, and no more of it than a message may have.
-pub(crate) fn write_clipped(text: &str, out: &mut Out) {
-    // Of a longer text the end cannot come into the message, however much of it is masked away.
-    const NEAR: usize = 4 * MAX_BYTES;
-    let (text, start) = (text.trim(), out.len());
-    let near = &text[..floor_char_boundary(text.as_bytes(), NEAR)];
-    out.extend_from_slice(near.as_bytes());
-    // A secret that is cut is still one.
-    out.mask(start);
-    if near.len() < text.len() || out.len() - start > MAX_BYTES {
-        let end = floor_char_boundary(&out[start..], MAX_BYTES - '…'.len_utf8());
-        out.truncate(start + end);
-        out.extend_from_slice("…".as_bytes());
+const OTHER_MEMBERS: [&str; 9] =
+    ["message", "Message", "msg", "error_message", "errorMessage", "detail", "description", "reason", "error"];
+
+/// A word or a reason phrase.
+fn is_name(text: &str) -> bool {
+    is_word(text) || is_reason_phrase(text)
+}
+
+/// M3
+fn summary(issues: &[Issue]) -> Option<String> {
+    Some(issue::summary(issues)).filter(|summary| !summary.trim().is_empty())
+}
+
+/// A message that is itself a JSON object or array, read by M1 to M3 if they find anything in it.
+fn read_json<'a>(text: Cow<'a, str>, envelope: &Envelope<'_, 'a>) -> Cow<'a, str> {
+    if !text.trim_start().starts_with(['{', '[']) {
+        return text;
+    }
+    let words = envelope.body.inner(&text, envelope.arena).and_then(|body| {
+        let inner = Envelope::new(envelope.status, &body, envelope.arena);
+        let issues = inner.issues.read(None, inner.arena);
+        members(inner.body, !issues.is_empty(), &inner).or_else(|| summary(&issues).map(Cow::Owned))
+    });
+    words.unwrap_or(text)
+}
+
+/// A message followed by the words of the provider, `error.metadata.raw`, unless it has them already.
+fn with_raw<'a>(envelope: &Envelope<'_, 'a>, message: Option<Cow<'a, str>>) -> Option<Cow<'a, str>> {
+    let raw = envelope.members().error.get("metadata").get("raw");
+    let Some(raw) = raw.words().map(|raw| read_json(raw, envelope)).filter(|raw| is_text(raw)) else { return message };
+    match message {
+        Some(message) if message.contains(raw.trim()) => Some(message),
+        Some(message) => Some(format!("{}: {}", message.trim(), raw.trim()).into()),
+        None => Some(raw),
     }
 }
 
-/// The last place up to `at` where no character of UTF-8 is cut.
-fn floor_char_boundary(text: &[u8], at: usize) -> usize {
-    let is_boundary = |at: &usize| text.get(*at).is_none_or(|byte| byte & 0xc0 != 0x80);
-    (0..=at.min(text.len())).rev().find(is_boundary).unwrap_or_default()
+/// B2: the start of a string that the body ends inside, if that is where M1, M2 or M4 looks.
+fn prefix(body: &Body<'_>) -> Option<String> {
+    let prefix = body.prefix.as_ref()?;
+    let path = prefix.path()?;
+    let path: Vec<&str> = path.iter().map(AsRef::as_ref).collect();
+    let is_message = match *path {
+        [] | ["error_description" | "title"] | ["detail", "message" | "msg" | "error"] => true,
+        [name] | ["error", name] | ["error", "error", name] => OTHER_MEMBERS.contains(&name),
+        _ => false,
+    };
+    let text = body.secrets.mask_truncated(&prefix.text.decode()).into_owned();
+    (is_message && !text.trim().is_empty()).then_some(text)
 }
 
-#[cfg(test)]
-mod tests {
-    use crate::redact::Content;
-    use crate::texts::Out;
-
-    fn clip(text: &str) -> String {
-        let mut clipped = Out::with_capacity(0, Content::Suspect);
-        super::write_clipped(text, &mut clipped);
-        clipped.into_text()
+/// M6: the JSON of a body that holds a text besides ids and states.
+fn json(envelope: &Envelope<'_, '_>) -> Option<String> {
+    if !matches!(envelope.body.form, Form::Object | Form::Array) {
+        return None;
     }
+    let everything = envelope.body.everything(envelope.arena);
+    let secrets = envelope.body.secrets;
+    holds_text("", everything).then(|| clip(&secrets.mask(&to_json(everything)), MAX_JSON_BYTES))
+}
 
-    #[test]
-    fn a_long_message_is_cut_at_a_character() {
-        assert_eq!(clip(&"a".repeat(4096)), "a".repeat(4096));
-        assert_eq!(clip(&"a".repeat(4097)), format!("{}…", "a".repeat(4093)));
-        assert_eq!(clip(&"é".repeat(2049)), format!("{}…", "é".repeat(2046)));
+fn holds_text(name: &str, value: Value<'_>) -> bool {
+    match value {
+        Value::String(text) => !is_id_or_state(name) && is_text(&text.decode()),
+        Value::Array(array) => array.items.iter().any(|item| holds_text(name, *item)),
+        Value::Object(object) => object.members.iter().any(|(key, value)| holds_text(&key.decode(), *value)),
+        _ => false,
     }
+}
+
+fn is_id_or_state(name: &str) -> bool {
+    matches!(name, "id" | "status" | "state") || name.ends_with("_id") || name.ends_with("Id")
 }

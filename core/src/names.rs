@@ -13,12 +13,12 @@ macro_rules! named_enum {
             /// Every value, in the order of declaration.
             pub const ALL: &'static [$Enum] = &[$($Enum::$Variant),+];
 
-            /// The stable name, as it stands in the canonical JSON.
+            /// The stable name, as in the canonical JSON.
             pub const fn name(self) -> &'static str {
                 match self { $( $Enum::$Variant => $name, )+ }
             }
 
-            /// The value of that name; `None` for a name that this version does not know.
+            /// The value of that name; `None` if this version does not know it.
             pub fn from_name(name: &str) -> Option<Self> {
                 match name { $( $name => Some($Enum::$Variant), )+ _ => None }
             }

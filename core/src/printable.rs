@@ -1,7 +1,7 @@
 use std::fmt::{self, Display};
 
-/// A text as it may be printed on one line: white space folded to spaces; other control
-/// characters, and those that turn the direction of writing, escaped as `\u001b`.
+/// A text that is safe to print on one line: line breaks and tabs become spaces; other control characters
+/// and bidirectional controls are escaped as `\u001b`.
 ///
 /// What a server sends can hold terminal escape codes and line breaks; a log line must not.
 #[derive(Clone, Copy, Debug)]
@@ -12,8 +12,8 @@ impl Display for OneLine<'_> {
         if self.0.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
             return f.write_str(self.0);
         }
-        let mut plain = 0;
-        for (at, character) in self.0.char_indices() {
+        let mut copied = 0;
+        for (index, character) in self.0.char_indices() {
             let is_space = match character {
                 ' '..='~' => continue,
                 '\n' | '\r' | '\t' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => true,
@@ -21,14 +21,14 @@ impl Display for OneLine<'_> {
                 control if control.is_control() => false,
                 _ => continue,
             };
-            f.write_str(&self.0[plain..at])?;
+            f.write_str(&self.0[copied..index])?;
             if is_space {
                 f.write_str(" ")?;
             } else {
                 write!(f, "\\u{:04x}", u32::from(character))?;
             }
-            plain = at + character.len_utf8();
+            copied = index + character.len_utf8();
         }
-        f.write_str(&self.0[plain..])
+        f.write_str(&self.0[copied..])
     }
 }

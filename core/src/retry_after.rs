@@ -1,21 +1,33 @@
 //! How long the server asks to wait. Source: RFC 9110, `Retry-After`; `retry-after-ms` of some services.
 
+use crate::json::Value;
 use std::time::Duration;
 
-/// The longest wait that is passed on, in milliseconds: what a timer of any language takes.
+/// The longest wait, in milliseconds: what a timer of any language takes.
 const MAX_MS: u64 = i32::MAX as u64;
 
 /// Milliseconds from `retry-after-ms`, else from `retry-after`: digits, or a date measured against
 /// the response's own `date`, so that no clock is read.
-pub(crate) fn milliseconds(ms: Option<&[u8]>, after: Option<&[u8]>, date: Option<&[u8]>) -> Option<u32> {
-    let ms = ms.and_then(|value| digits(value, 0)).or_else(|| {
+pub(crate) fn of_headers(ms: Option<&[u8]>, after: Option<&[u8]>, date: Option<&[u8]>) -> Option<u32> {
+    let ms = ms.and_then(|value| digits(first_of_joined(value), 0)).or_else(|| {
         let after = after?;
-        digits(after, 3).or_else(|| {
+        digits(first_of_joined(after), 3).or_else(|| {
             let wait = instant(after)?.duration_since(instant(date?)?).unwrap_or(Duration::ZERO);
             u64::try_from(wait.as_millis()).ok()
         })
     })?;
     u32::try_from(ms.min(MAX_MS)).ok()
+}
+
+/// Milliseconds from a member of a body, which is in seconds.
+pub(crate) fn of_body(seconds: Value<'_>) -> Option<u32> {
+    let ms = digits(seconds.identifier()?.as_bytes(), 3)?;
+    u32::try_from(ms.min(MAX_MS)).ok()
+}
+
+/// The first value of a repeated header that a client joined with commas.
+fn first_of_joined(value: &[u8]) -> &[u8] {
+    value.split(|byte| *byte == b',').next().unwrap_or(value)
 }
 
 fn instant(value: &[u8]) -> Option<std::time::SystemTime> {
@@ -37,10 +49,11 @@ fn digits(value: &[u8], shift: usize) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    use super::milliseconds;
+    use super::{of_body, of_headers};
+    use crate::json::Value;
 
     fn after(value: &str) -> Option<u32> {
-        milliseconds(None, Some(value.as_bytes()), Some(b"Sun, 06 Nov 1994 08:49:37 GMT"))
+        of_headers(None, Some(value.as_bytes()), Some(b"Sun, 06 Nov 1994 08:49:37 GMT"))
     }
 
     #[test]
@@ -56,9 +69,26 @@ mod tests {
     }
 
     #[test]
-    fn anything_else_is_no_number() {
-        for value in ["", "-1", "+1", "1e3", ".5", "1.", "1,5", "soon", "١", "1.2.3"] {
+    fn anything_else_is_not_a_number() {
+        for value in ["", "-1", "+1", "1e3", ".5", "1.", "soon", "١", "1.2.3", ", 3", "-1, 3"] {
             assert_eq!(after(value), None, "{value}");
+        }
+    }
+
+    #[test]
+    fn the_first_of_joined_values_counts() {
+        assert_eq!(after("3, 9"), Some(3000));
+        assert_eq!(after("1.5,9"), Some(1500));
+        assert_eq!(of_headers(Some(b"250, 9"), None, None), Some(250));
+    }
+
+    #[test]
+    fn a_body_has_seconds() {
+        assert_eq!(of_body(Value::Number("5")), Some(5000));
+        assert_eq!(of_body(Value::Number("0.5")), Some(500));
+        assert_eq!(of_body(Value::String("7".into())), Some(7000));
+        for value in [Value::Number("-5"), Value::Number("1e3"), Value::String("soon".into()), Value::Null] {
+            assert_eq!(of_body(value), None, "{value:?}");
         }
     }
 
@@ -67,13 +97,13 @@ mod tests {
         assert_eq!(after("Sun, 06 Nov 1994 08:49:40 GMT"), Some(3000));
         assert_eq!(after("Sunday, 06-Nov-94 08:49:38 GMT"), Some(1000));
         assert_eq!(after("Sun Nov  6 08:49:36 1994"), Some(0));
-        assert_eq!(milliseconds(None, Some(b"Sun, 06 Nov 1994 08:49:40 GMT"), None), None);
+        assert_eq!(of_headers(None, Some(b"Sun, 06 Nov 1994 08:49:40 GMT"), None), None);
     }
 
     #[test]
-    fn milliseconds_come_first_where_they_can_be_read() {
-        assert_eq!(milliseconds(Some(b"250"), Some(b"9"), None), Some(250));
-        assert_eq!(milliseconds(Some(b"250.1"), None, None), Some(251));
-        assert_eq!(milliseconds(Some(b"soon"), Some(b"9"), None), Some(9000));
+    fn milliseconds_come_first_if_they_can_be_read() {
+        assert_eq!(of_headers(Some(b"250"), Some(b"9"), None), Some(250));
+        assert_eq!(of_headers(Some(b"250.1"), None, None), Some(251));
+        assert_eq!(of_headers(Some(b"soon"), Some(b"9"), None), Some(9000));
     }
 }

@@ -1,7 +1,7 @@
 /// The reason phrase of a status, as Rust's `http` crate has it. Source: RFC 9110 and the IANA registry.
 pub(crate) fn reason_phrase(status: u16) -> Option<&'static str> {
-    let place = REASON_PHRASES.binary_search_by_key(&status, |(known, _)| *known).ok()?;
-    Some(REASON_PHRASES[place].1)
+    let index = REASON_PHRASES.binary_search_by_key(&status, |(known, _)| *known).ok()?;
+    Some(REASON_PHRASES[index].1)
 }
 
 /// Whether a text is nothing but a reason phrase, in any case.

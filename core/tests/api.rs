@@ -56,7 +56,7 @@ fn every_member_can_be_read() {
     assert_eq!(error.retry(), Retry::Never);
     assert_eq!(error.retry_after_ms(), Some(1500));
     assert_eq!(error.action(), Action::Report);
-    assert!(error.hint().contains("report the request id"));
+    assert!(error.hint().contains("report it to support"));
     assert!(error.terminal() && !error.ambiguous());
     assert_eq!(error.charged(), Some(false));
     let details = error.details().unwrap();
@@ -155,11 +155,11 @@ fn can_retry_needs_an_idempotent_request_if_the_server_may_have_accepted_it() {
 
 #[test]
 fn an_error_of_an_sdk_has_the_policy_of_its_kind() {
-    let issue = Issue::new([PathElement::Key("images"), PathElement::Index(0)], " Not a URL", Some("invalid_url"));
+    let issue = Issue::new([PathElement::Key("images"), PathElement::Index(0)], "Not a URL", Some("invalid_url"));
     let own = ApiError::of_kind(Kind::InvalidRequest, 0, "Refused before sending.")
         .with_issues([issue])
         .with_request_id(" r1 ");
-    assert_eq!(own.to_string(), "0 invalid_request: Refused before sending. (request_id: r1)");
+    assert_eq!(own.to_string(), "0 invalid_request: Refused before sending. [images[0]: Not a URL] (request_id: r1)");
     assert_eq!((own.action(), own.retry(), own.charged()), (Action::FixRequest, Retry::Never, None));
     assert_eq!((own.issues()[0].place().as_str(), own.issues()[0].code()), ("images[0]", Some("invalid_url")));
     assert_eq!(serde_json::from_str::<ApiError>(&own.to_json()).unwrap(), own);

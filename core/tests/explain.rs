@@ -49,7 +49,7 @@ fn issues_stand_with_their_places() {
         "400 invalid_request: input[\"a b\"][0]: Required; Odd\n\
          \x20 issues       input[\"a b\"][0]: Required (invalid_type)\n\
          \x20              (the whole value): Odd\n\
-         \x20 what to do   Fix the request as the message and the issues say; unchanged, it fails the same way again.\n\
+         \x20 what to do   Fix the request as the message and the issues say; the same request fails again.\n\
          \x20 retry        never as it stands\n\
          \x20 request id   r1\n"
     );

@@ -23,7 +23,7 @@ fn around(value: &[u8]) {
         Some(end) => [b"null", &rest[end..]].concat(),
         None => Vec::new(),
     };
-    for (status, head) in [(400, "{\"code\":\"c\",\"output\":"), (200, "{\"status\":\"FAILED\",\"input\":")] {
+    for (status, head) in [(400, "{\"title\":\"t\",\"output\":"), (200, "{\"status\":\"FAILED\",\"input\":")] {
         let answer = |rest: &[u8]| classify(status, &[head.as_bytes(), rest].concat());
         assert_eq!(answer(&rest), answer(&replaced));
     }

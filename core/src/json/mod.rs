@@ -1,10 +1,13 @@
-//! A tolerant reader of JSON: it gives up whatever was whole before a body breaks off.
+//! A tolerant JSON parser: it recovers every value that was complete before the text breaks off.
 //!
-//! It reads in place and builds nothing by itself: [`walk`](reader::Reader::walk) notes where the
-//! members that have a meaning lie, and puts the few values that are kept onto a [`Tape`](tape::Tape).
+//! A value borrows from the text that it was parsed from; arrays and objects are slices in an arena.
 
-pub(crate) mod reader;
-mod skip;
-pub(crate) mod tape;
-pub(crate) mod text;
-pub(crate) mod value;
+mod parser;
+mod scan;
+mod text;
+mod value;
+mod write;
+
+pub(crate) use parser::{Parser, Prefix, parse_complete};
+pub(crate) use value::{Array, Member, Object, Recovered, Value, safe_integer, without_repeated_keys};
+pub(crate) use write::{is_portable, quoted, to_json};

@@ -1,242 +1,85 @@
-use crate::redact::{self, Content};
-use crate::texts::Out;
 use std::borrow::Cow;
-use std::io::Write as _;
 
-/// The content of a JSON string, still as it was sent.
+/// The content of a JSON string.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Text<'a> {
-    pub(super) raw: &'a [u8],
-    /// How many bytes stand before the first escape; all of them where there is none.
-    pub(super) plain: usize,
+    bytes: &'a [u8],
+    /// Whether escapes are still to be resolved.
+    escaped: bool,
 }
 
 impl<'a> Text<'a> {
+    /// The content between the quotes as sent; all escapes in it are valid.
+    pub(super) fn new(bytes: &'a [u8], escaped: bool) -> Self {
+        Text { bytes, escaped }
+    }
+
     pub(crate) fn is_empty(self) -> bool {
-        self.raw.is_empty()
+        self.bytes.is_empty()
     }
 
-    /// How many bytes it takes in the body.
-    pub(crate) fn len(self) -> usize {
-        self.raw.len()
+    /// The length of what was sent, in bytes.
+    pub(super) fn len(self) -> usize {
+        self.bytes.len()
     }
 
-    /// Whether the first byte is a letter, as that of nearly every text is.
-    pub(super) fn starts_with_a_letter(self) -> bool {
-        matches!(self.raw, [first, ..] if first.is_ascii_alphabetic())
+    /// The bytes, if JSON has them as they are: printable ASCII other than a quote or a backslash.
+    pub(super) fn plain(self) -> Option<&'a [u8]> {
+        let is_plain = |byte: &u8| matches!(byte, b' '..=b'~') & (*byte != b'"') & (*byte != b'\\');
+        // Without an early exit, this loop compiles to vector instructions.
+        self.bytes.iter().fold(true, |all, byte| all & is_plain(byte)).then_some(self.bytes)
     }
 
+    /// Whether it is nothing but white space.
     pub(crate) fn is_blank(self) -> bool {
-        let is_blank = |(run, escape): (&[u8], Option<char>)| {
-            lossy(run).trim_start().is_empty() && escape.is_none_or(char::is_whitespace)
-        };
-        !self.starts_with_a_letter() && self.pieces().all(is_blank)
+        !self.starts_with_letter() && self.decode().trim().is_empty()
+    }
+
+    /// Whether the first byte is an ASCII letter, as in most texts.
+    pub(crate) fn starts_with_letter(self) -> bool {
+        self.bytes.first().is_some_and(u8::is_ascii_alphabetic)
+    }
+
+    /// Whether it is this text.
+    pub(crate) fn is(self, wanted: &str) -> bool {
+        if self.escaped { self.decode() == wanted } else { self.bytes == wanted.as_bytes() }
     }
 
     /// The characters: escapes resolved, invalid UTF-8 and lone surrogates as U+FFFD.
     pub(crate) fn decode(self) -> Cow<'a, str> {
-        if !self.is_escaped() {
-            return lossy(self.raw);
+        if !self.escaped {
+            return lossy(self.bytes);
         }
-        let mut decoded = Out::with_capacity(self.raw.len(), Content::Unsuspect);
-        self.write_unmasked(&mut decoded);
-        Cow::Owned(decoded.into_text())
-    }
-
-    /// Writes the characters, with secrets masked.
-    pub(crate) fn write(self, out: &mut Out) {
-        let start = out.len();
-        self.write_unmasked(out);
-        out.mask(start);
-    }
-
-    /// Writes the characters of a plain text, without white space around them.
-    pub(crate) fn write_trimmed(self, out: &mut Out) {
-        if self.is_escaped() {
-            out.extend_from_slice(self.decode().trim().as_bytes());
-        } else {
-            out.extend_from_slice(self.raw.trim_ascii());
+        let mut decoded = String::with_capacity(self.bytes.len());
+        let mut rest = self.bytes;
+        while let Some(backslash) = memchr::memchr(b'\\', rest) {
+            let (character, after) = unescape(&rest[backslash + 1..]);
+            decoded.push_str(&lossy(&rest[..backslash]));
+            decoded.push(character);
+            rest = after;
         }
+        decoded.push_str(&lossy(rest));
+        Cow::Owned(decoded)
     }
 
-    /// Writes the characters.
-    pub(super) fn write_unmasked(self, out: &mut Out) {
-        if !self.is_escaped() && (out.is_plain() || self.raw.is_ascii()) {
-            return out.extend_from_slice(self.raw);
-        }
-        for (run, escape) in self.pieces() {
-            if run.is_ascii() {
-                out.extend_from_slice(run);
-            } else {
-                out.extend_from_slice(lossy(run).as_bytes());
-            }
-            if let Some(character) = escape {
-                out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
-            }
-        }
-    }
-
-    /// Writes the characters as a JSON string in the canonical form, with secrets masked.
-    pub(super) fn write_json(self, out: &mut Out) {
-        out.push(b'"');
-        if out.is_plain() && !self.is_escaped() {
-            out.extend_from_slice(self.raw);
-        } else if out.masks() && self.is_suspect() {
-            write_escaped(&self.masked(), out);
-        } else {
-            self.write_json_unmasked(out);
-        }
-        out.push(b'"');
-    }
-
-    /// Whether this may hold a secret.
-    pub(super) fn is_suspect(self) -> bool {
-        if self.is_escaped() { redact::is_suspect(self.raw) } else { redact::is_any_secret(self.raw) }
-    }
-
-    /// The characters with secrets masked.
-    pub(super) fn masked(self) -> String {
-        let mut masked = Out::with_capacity(self.raw.len(), Content::Suspect);
-        self.write(&mut masked);
-        masked.into_text()
-    }
-
-    fn write_json_unmasked(self, out: &mut Out) {
-        for (run, escape) in self.pieces() {
-            if is_plain(run) {
-                out.extend_from_slice(run);
-            } else {
-                write_escaped(&lossy(run), out);
-            }
-            if let Some(character) = escape {
-                write_escaped(character.encode_utf8(&mut [0; 4]), out);
-            }
-        }
-    }
-
-    /// The runs between escapes, and what the escape behind each stands for.
-    #[inline]
-    fn pieces(self) -> impl Iterator<Item = (&'a [u8], Option<char>)> {
-        let mut rest = Some((self.raw, self.plain));
-        std::iter::from_fn(move || {
-            let (bytes, plain) = rest.take()?;
-            let (run, escape) = bytes.split_at(plain);
-            let Some((_, after)) = escape.split_first() else { return Some((run, None)) };
-            let (character, after) = unescape(after);
-            rest = Some((after, memchr::memchr(b'\\', after).unwrap_or(after.len())));
-            Some((run, Some(character)))
-        })
-    }
-
-    fn is_escaped(self) -> bool {
-        self.plain < self.raw.len()
-    }
-
-    /// Whether the bytes are the characters: no escapes, and no bytes that stand for U+FFFD.
-    fn is_bare(self) -> bool {
-        !self.is_escaped() && self.raw.is_ascii()
-    }
-
-    /// The bytes, escapes resolved.
-    pub(crate) fn name(self) -> Cow<'a, [u8]> {
-        if !self.is_escaped() {
-            return Cow::Borrowed(self.raw);
-        }
-        Cow::Owned(self.decode().into_owned().into_bytes())
-    }
-
-    /// The same for equal texts, and mostly another for others.
-    pub(super) fn mark(self) -> u32 {
-        if self.is_escaped() { mark(self.decode().as_bytes()) } else { mark(self.raw) }
-    }
-
-    pub(crate) fn starts_with(self, prefix: &[u8]) -> bool {
-        if self.is_escaped() { self.decode().as_bytes().starts_with(prefix) } else { self.raw.starts_with(prefix) }
-    }
-
-    /// A text without escapes.
-    pub(super) fn bare(text: &'a str) -> Self {
-        Text { raw: text.as_bytes(), plain: text.len() }
+    /// The bytes, if they are the characters.
+    pub(super) fn literal(self) -> Option<&'a [u8]> {
+        Some(self.bytes).filter(|bytes| !self.escaped && bytes.is_ascii())
     }
 }
 
-/// Whether all bytes are printable ASCII other than the quote and the backslash, eight at a time.
-fn is_plain(bytes: &[u8]) -> bool {
-    const LOW: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = 0x8080_8080_8080_8080;
-    const SPACES: u64 = LOW * b' ' as u64;
-    let has_zero = |word: u64| word.wrapping_sub(LOW) & !word;
-    let is_plain = |word: u64| {
-        let special = [b'"', b'\\', 0x7f].map(|byte| has_zero(word ^ (LOW * u64::from(byte))));
-        (word.wrapping_sub(SPACES) | word | special[0] | special[1] | special[2]) & HIGH == 0
-    };
-    let (words, rest) = bytes.as_chunks();
-    let words_are = words.iter().all(|word| is_plain(u64::from_le_bytes(*word)));
-    words_are
-        && match bytes.last_chunk() {
-            Some(last) => is_plain(u64::from_le_bytes(*last)),
-            None => is_plain(rest.iter().fold(SPACES, |word, byte| word << 8 | u64::from(*byte))),
-        }
-}
-
-impl PartialEq for Text<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        if self.is_bare() && other.is_bare() { self.raw == other.raw } else { self.decode() == other.decode() }
+impl<'a> From<&'a str> for Text<'a> {
+    fn from(text: &'a str) -> Self {
+        Text { bytes: text.as_bytes(), escaped: false }
     }
 }
 
-impl PartialEq<str> for Text<'_> {
-    fn eq(&self, other: &str) -> bool {
-        if self.is_escaped() { self.decode() == other } else { self.raw == other.as_bytes() }
-    }
-}
-
-/// By the ends of a text, where these are ASCII: only then do they stand for themselves.
-fn mark(bytes: &[u8]) -> u32 {
-    match bytes {
-        [first, .., last] if first.is_ascii() && last.is_ascii() => u32::from(*first) * 31 + u32::from(*last),
-        _ => 0,
-    }
-}
-
-/// Writes a JSON string in the canonical form.
-pub(crate) fn write_string(text: &str, out: &mut Out) {
-    out.push(b'"');
-    write_escaped(text, out);
-    out.push(b'"');
-}
-
-/// Writes what stands in a JSON string for a text: control characters escaped, everything else as it is.
-fn write_escaped(text: &str, out: &mut Out) {
-    let mut plain = 0;
-    for (at, character) in text.char_indices() {
-        let escape = match character {
-            '"' => "\\\"",
-            '\\' => "\\\\",
-            '\u{8}' => "\\b",
-            '\u{c}' => "\\f",
-            '\n' => "\\n",
-            '\r' => "\\r",
-            '\t' => "\\t",
-            control if control.is_control() => "",
-            _ => continue,
-        };
-        out.extend_from_slice(&text.as_bytes()[plain..at]);
-        out.extend_from_slice(escape.as_bytes());
-        if escape.is_empty() {
-            let _ = write!(out, "\\u{:04x}", u32::from(character));
-        }
-        plain = at + character.len_utf8();
-    }
-    out.extend_from_slice(&text.as_bytes()[plain..]);
-}
-
-/// `String::from_utf8_lossy`, which is slow where nothing is wrong.
+/// `String::from_utf8_lossy`, which is slow if nothing is wrong.
 fn lossy(bytes: &[u8]) -> Cow<'_, str> {
     std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }
 
-/// Whether an escape stands behind a backslash; `None` where the text ends within it.
+/// The length of the escape after a backslash; an error if it is invalid, `None` if the text ends inside it.
 pub(super) fn escape_len(after: &[u8]) -> Option<Result<usize, ()>> {
     match after.first()? {
         b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Some(Ok(1)),

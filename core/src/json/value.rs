@@ -1,198 +1,180 @@
-use super::reader::Gave;
 use super::text::Text;
-use crate::texts::Out;
+use bumpalo::Bump;
+use smallvec::SmallVec;
 use std::borrow::Cow;
+use std::collections::HashMap;
 
-/// One member as it was read: a scalar, or the span of a container that is read further only if
-/// somebody asks.
+/// The largest integer that every language holds exactly: 2^53 − 1.
+const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
+
+/// How much of a value was recovered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Recovered {
+    #[default]
+    Nothing,
+    /// The start of a string, and nothing that was complete.
+    StringPrefix,
+    /// Some of the members or items.
+    Partial,
+    Complete,
+}
+
+/// A JSON value.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) enum Value<'a> {
+    /// There is no such member.
     #[default]
-    Absent,
+    Missing,
     Null,
-    True,
-    False,
+    Bool(bool),
+    /// The digits as sent.
     Number(&'a str),
     String(Text<'a>),
-    /// The start of a string that the body breaks off in: good for a message, and for nothing else.
-    Start(Text<'a>),
-    /// An object that gave up nothing but the start of a string.
-    StartOfObject,
-    /// A container whose content has no meaning.
-    Container,
-    /// An object that holds something, and whose members are noted beside it.
-    Noted,
-    Array(Kept<'a>),
-    Object(Kept<'a>),
+    Array(Array<'a>),
+    Object(Object<'a>),
 }
 
-/// A container that is kept.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Kept<'a> {
-    pub(crate) span: &'a [u8],
-    /// Where it stands on the tape, if there is one.
-    pub(super) node: usize,
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Array<'a> {
+    pub(crate) items: &'a [Value<'a>],
+    /// False if the text ends inside it.
+    pub(crate) complete: bool,
 }
+
+/// An object whose keys are unique: the last value of a repeated key counts.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Object<'a> {
+    pub(crate) members: &'a [Member<'a>],
+    /// False if the text ends inside it.
+    pub(crate) complete: bool,
+}
+
+pub(crate) type Member<'a> = (Text<'a>, Value<'a>);
 
 impl<'a> Value<'a> {
-    /// Whether the member was read whole, as `null` or as anything else.
-    pub(crate) fn is_read(self) -> bool {
-        self.gave() == Gave::Whole
+    /// The member of an object; `Missing` for every other value.
+    #[inline]
+    pub(crate) fn get(self, name: &str) -> Value<'a> {
+        if let Value::Object(object) = self { object.get(name) } else { Value::Missing }
     }
 
-    pub(super) fn gave(self) -> Gave {
-        match self {
-            Value::Absent => Gave::Nothing,
-            Value::Start(_) | Value::StartOfObject => Gave::Start,
-            _ => Gave::Whole,
-        }
+    /// The items of an array; none for every other value.
+    pub(crate) fn items(self) -> &'a [Value<'a>] {
+        if let Value::Array(array) = self { array.items } else { &[] }
+    }
+
+    /// The object; an empty one for every other value.
+    pub(crate) fn object(self) -> Object<'a> {
+        if let Value::Object(object) = self { object } else { Object::default() }
+    }
+
+    /// A string, blank or not.
+    pub(crate) fn string(self) -> Option<Cow<'a, str>> {
+        if let Value::String(text) = self { Some(text.decode()) } else { None }
+    }
+
+    /// A string that is not blank.
+    #[inline]
+    pub(crate) fn words(self) -> Option<Cow<'a, str>> {
+        if let Value::String(text) = self { Some(text.decode()).filter(|text| !text.trim().is_empty()) } else { None }
+    }
+
+    pub(crate) fn has_words(self) -> bool {
+        matches!(self, Value::String(text) if !text.is_blank())
+    }
+
+    /// A string that is not empty, or the digits of a number, without white space around them.
+    #[inline]
+    pub(crate) fn identifier(self) -> Option<Cow<'a, str>> {
+        let identifier = match self {
+            Value::String(text) => trimmed(text.decode()),
+            Value::Number(digits) => Cow::Borrowed(digits),
+            _ => return None,
+        };
+        Some(identifier).filter(|identifier| !identifier.is_empty())
     }
 
     pub(crate) fn is_string(self) -> bool {
         matches!(self, Value::String(_))
     }
 
-    /// A string, array or object that holds something.
-    pub(crate) fn is_filled(self) -> bool {
+    pub(crate) fn is_missing(self) -> bool {
+        matches!(self, Value::Missing)
+    }
+
+    pub(crate) fn is_text(self, wanted: &str) -> bool {
+        matches!(self, Value::String(text) if text.is(wanted))
+    }
+
+    /// A string, array or object that is not empty.
+    pub(crate) fn is_non_empty(self) -> bool {
         match self {
             Value::String(text) => !text.is_empty(),
-            Value::Noted => true,
-            Value::Array(kept) | Value::Object(kept) => is_filled(kept.span),
+            Value::Array(array) => !array.items.is_empty(),
+            Value::Object(object) => !object.members.is_empty(),
             _ => false,
         }
     }
 
-    pub(crate) fn is_filled_array(self) -> bool {
-        matches!(self, Value::Array(_)) && self.is_filled()
+    /// Neither missing, nor null, nor empty.
+    pub(crate) fn is_present(self) -> bool {
+        matches!(self, Value::Bool(_) | Value::Number(_)) || self.is_non_empty()
     }
 
-    /// How many bytes a string takes in the body.
-    pub(crate) fn text_len(self) -> usize {
-        if let Value::String(text) = self { text.raw.len() } else { 0 }
+    /// An integer.
+    pub(crate) fn integer(self) -> Option<i64> {
+        if let Value::Number(digits) = self { digits.parse().ok() } else { None }
     }
 
-    /// How many bytes a kept value takes in the body.
-    pub(crate) fn span_len(self) -> usize {
+    /// Whether every part of it was recovered.
+    pub(crate) fn is_complete(self) -> bool {
         match self {
-            Value::Array(kept) | Value::Object(kept) => kept.span.len(),
-            other => other.text_len(),
-        }
-    }
-
-    pub(crate) fn string(self) -> Option<Cow<'a, str>> {
-        match self {
-            Value::String(text) => Some(text.decode()),
-            _ => None,
-        }
-    }
-
-    /// Writes a string; whether it is one.
-    pub(crate) fn write_string(self, out: &mut Out) -> bool {
-        if let Value::String(text) = self {
-            text.write(out);
-        }
-        self.is_string()
-    }
-
-    /// A string that is not blank.
-    pub(crate) fn text(self) -> Option<Text<'a>> {
-        match self {
-            Value::String(text) if !text.is_blank() => Some(text),
-            _ => None,
-        }
-    }
-
-    /// The characters of a string that is not blank.
-    pub(crate) fn words(self) -> Option<Cow<'a, str>> {
-        self.text().map(Text::decode)
-    }
-
-    /// Whether this is a string that starts as a JSON array may.
-    pub(crate) fn may_hold_json(self) -> bool {
-        matches!(self, Value::String(text) if !text.starts_with_a_letter())
-    }
-
-    /// Whether this is a string that is not blank.
-    pub(crate) fn says_something(self) -> bool {
-        self.text().is_some()
-    }
-
-    /// The start of a cut string, where it is not blank.
-    pub(crate) fn start(self) -> Option<Cow<'a, str>> {
-        match self {
-            Value::Start(text) if !text.is_blank() => Some(text.decode()),
-            _ => None,
-        }
-    }
-
-    /// An identifier: a string that is not empty, or a number written out.
-    pub(crate) fn identifier(self) -> Option<Cow<'a, str>> {
-        match self {
-            Value::String(text) if !text.is_empty() => Some(text.decode()),
-            Value::Number(digits) => Some(Cow::Borrowed(digits)),
-            _ => None,
-        }
-    }
-
-    /// Writes an identifier; whether it is one.
-    pub(crate) fn write_identifier(self, out: &mut Out) -> bool {
-        match self {
-            Value::String(text) if !text.is_empty() => text.write(out),
-            Value::Number(digits) => out.extend_from_slice(digits.as_bytes()),
-            _ => return false,
-        }
-        true
-    }
-
-    pub(crate) fn is_text(self, wanted: &str) -> bool {
-        matches!(self, Value::String(text) if text == *wanted)
-    }
-
-    /// An integer from 400 to 599: a status that a body carries.
-    pub(crate) fn error_status(self) -> Option<u16> {
-        match self {
-            Value::Number(digits) => digits.parse().ok().filter(|status| (400..=599).contains(status)),
-            _ => None,
+            Value::Array(array) => array.complete,
+            Value::Object(object) => object.complete,
+            _ => true,
         }
     }
 }
 
-/// Whether a container holds something.
-pub(super) fn is_filled(container: &[u8]) -> bool {
-    !matches!(container[1..].trim_ascii_start().first(), None | Some(b']' | b'}'))
-}
-
-pub(crate) const fn name(bytes: &'static [u8]) -> &'static str {
-    match std::str::from_utf8(bytes) {
-        Ok(name) => name,
-        Err(_) => panic!("a name is ASCII"),
+impl<'a> Object<'a> {
+    /// The member of that name; `Missing` if there is none.
+    pub(crate) fn get(self, name: &str) -> Value<'a> {
+        self.members.iter().find(|(key, _)| key.is(name)).map_or(Value::Missing, |(_, value)| *value)
     }
 }
 
-/// Defines a struct of the members of an object that have a meaning.
-macro_rules! members {
-    ($(#[$meta:meta])* $Members:ident {
-        $($field:ident = $name:literal : $Shape:ident $(($inner:ident : $Inner:ident))?,)+
-    }) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, Default)]
-        pub(crate) struct $Members<'a> {
-            $(pub(crate) $field: $crate::json::value::Value<'a>, $(pub(crate) $inner: $Inner<'a>,)?)+
-        }
-
-        impl $Members<'_> {
-            #[allow(dead_code, reason = "only the members of a body are asked for")]
-            pub(crate) const NAMES: &'static [&'static str] = &[$($crate::json::value::name($name)),+];
-        }
-
-        impl<'a> $crate::json::reader::Members<'a> for $Members<'a> {
-            fn named(&mut self, name: &[u8]) -> Option<$crate::json::reader::Slot<'_, 'a>> {
-                match name {
-                    $($name => Some($crate::json::reader::Slot::$Shape(&mut self.$field $(, &mut self.$inner)?)),)+
-                    _ => None,
-                }
-            }
-        }
-    };
+fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
+    match text {
+        Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
+        Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
+    }
 }
-pub(crate) use members;
+
+/// The members with each key once: where it first stands, with its last value.
+pub(crate) fn without_repeated_keys<'a>(members: &[Member<'a>], arena: &'a Bump) -> &'a [Member<'a>] {
+    if are_few_and_unique(members) {
+        return arena.alloc_slice_copy(members);
+    }
+    let mut indices = HashMap::with_capacity(members.len());
+    let mut unique: Vec<Member<'a>> = Vec::with_capacity(members.len());
+    for (key, value) in members {
+        let index = *indices.entry(key.decode()).or_insert(unique.len());
+        match unique.get_mut(index) {
+            Some((_, earlier)) => *earlier = *value,
+            None => unique.push((*key, *value)),
+        }
+    }
+    arena.alloc_slice_copy(&unique)
+}
+
+/// Whether no key is repeated, of a few keys that can be compared as they are.
+fn are_few_and_unique(members: &[Member<'_>]) -> bool {
+    const FEW: usize = 16;
+    let keys: SmallVec<[_; FEW]> = members.iter().take(FEW).map_while(|(key, _)| key.literal()).collect();
+    keys.len() == members.len() && (1..keys.len()).all(|index| !keys[..index].contains(&keys[index]))
+}
+
+/// An integer that every language holds exactly.
+pub(crate) fn safe_integer(digits: &str) -> Option<i64> {
+    digits.parse().ok().filter(|number: &i64| number.unsigned_abs() <= MAX_SAFE_INTEGER)
+}

@@ -1,0 +1,106 @@
+//! Validation issues.
+
+mod parse;
+mod path;
+
+pub(crate) use parse::{Source, find, is_absent, is_in_text, is_outside_details};
+pub use path::PathElement;
+
+use crate::Json;
+use crate::as_sent::SentJson;
+use crate::secrets::Secrets;
+use path::Path;
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
+use std::fmt::Write as _;
+
+/// One validation issue: what is wrong, and where.
+///
+/// The issues of Zod, Pydantic, Ajv, JSON:API and others all read like this one (I2).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Issue {
+    path: Path,
+    message: String,
+    code: Option<SmolStr>,
+    extra: SentJson,
+}
+
+impl Issue {
+    /// An issue that no response gave, for [`ApiError::with_issues`](crate::ApiError::with_issues). Secrets are
+    /// masked.
+    #[must_use]
+    pub fn new<'a>(path: impl IntoIterator<Item = PathElement<'a>>, message: &str, code: Option<&str>) -> Self {
+        let issue = Issue {
+            path: path.into_iter().collect(),
+            message: message.to_owned(),
+            code: code.map(SmolStr::from),
+            extra: SentJson::EMPTY_OBJECT,
+        };
+        issue.masked()
+    }
+
+    /// The path from the outermost key inwards; empty for the complete value.
+    pub fn path(&self) -> impl ExactSizeIterator<Item = PathElement<'_>> + Clone {
+        self.path.iter()
+    }
+
+    /// The path for a person: `output[0].url`; empty for the complete value.
+    ///
+    /// A key that is not an identifier is quoted: `a["b c"]`.
+    pub fn place(&self) -> String {
+        let mut place = String::new();
+        self.path.write(&mut place);
+        place
+    }
+
+    /// What is wrong, in the server's words.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// The code: Zod's `code`, Pydantic's `type`, Ajv's `keyword`.
+    pub fn code(&self) -> Option<&str> {
+        self.code.as_deref()
+    }
+
+    /// Every other member of the issue, as sent: an object, `{}` if there are none.
+    pub fn extra(&self) -> Json<'_> {
+        self.extra.as_json()
+    }
+
+    /// The issue with `***` in place of each secret.
+    pub(crate) fn masked(self) -> Self {
+        let mask = |text: &str| Secrets::Possible.mask(text).into_owned();
+        Issue {
+            path: self.path.map_keys(|key| mask(key).into()),
+            message: mask(&self.message),
+            code: self.code.map(|code| mask(&code).into()),
+            extra: self.extra,
+        }
+    }
+
+    /// Writes `path: message`, or the message alone if the path is empty.
+    pub(crate) fn write(&self, out: &mut String) {
+        self.path.write(out);
+        if !self.path.is_empty() {
+            out.push_str(": ");
+        }
+        out.push_str(&self.message);
+    }
+}
+
+/// M3: the first three issues on one line, and the count of the rest.
+pub(crate) fn summary(issues: &[Issue]) -> String {
+    const SHOWN: usize = 3;
+    let mut out = String::new();
+    for (index, issue) in issues.iter().take(SHOWN).enumerate() {
+        if index > 0 {
+            out.push_str("; ");
+        }
+        issue.write(&mut out);
+    }
+    if issues.len() > SHOWN {
+        let _ = write!(out, " (+{} more)", issues.len() - SHOWN);
+    }
+    out
+}

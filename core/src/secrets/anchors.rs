@@ -1,0 +1,155 @@
+//! Finds the rows of the table in bytes.
+
+use super::format::run_back;
+use super::table::{Format, ROWS, Row, Rule, Value};
+use aho_corasick::automaton::Automaton;
+use aho_corasick::nfa::contiguous::NFA;
+use aho_corasick::{Input, MatchKind};
+use std::ops::Range;
+use std::sync::LazyLock;
+
+/// A row of the table that was found.
+pub(super) struct Anchor {
+    pub(super) row: &'static Row,
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
+
+/// A walk through bytes from anchor to anchor.
+///
+/// The bytes are looked at in lower case, a chunk at a time: an automaton for lower case alone has
+/// a vectorized search for its first bytes.
+pub(super) struct Anchors<'b> {
+    automaton: &'static NFA,
+    bytes: &'b [u8],
+    lower: [u8; CHUNK + PADDING],
+    chunk: Range<usize>,
+}
+
+const CHUNK: usize = 512;
+
+/// The vectors need some bytes more: zeros, which no row has.
+const PADDING: usize = 32;
+
+/// The length of the longest row.
+const LONGEST: usize = {
+    let (mut longest, mut row) = (0, 0);
+    while row < ROWS.len() {
+        if ROWS[row].text.len() > longest {
+            longest = ROWS[row].text.len();
+        }
+        row += 1;
+    }
+    longest
+};
+
+static AUTOMATON: LazyLock<NFA> = LazyLock::new(|| {
+    NFA::builder()
+        .match_kind(MatchKind::LeftmostLongest)
+        .build(ROWS.iter().map(|row| row.text.to_ascii_lowercase()))
+        .expect("the table is small")
+});
+
+impl<'b> Anchors<'b> {
+    pub(super) fn new(bytes: &'b [u8]) -> Self {
+        Anchors { automaton: &AUTOMATON, bytes, lower: [0; CHUNK + PADDING], chunk: 0..0 }
+    }
+
+    /// The first anchor at `from` or later from which a secret is possible.
+    pub(super) fn next(&mut self, mut from: usize) -> Option<Anchor> {
+        loop {
+            let anchor = self.find(from)?;
+            if anchor.is_possible(self.bytes) {
+                return Some(anchor);
+            }
+            from = anchor.resume();
+        }
+    }
+
+    /// The first row at `from` or later.
+    pub(super) fn find(&mut self, mut from: usize) -> Option<Anchor> {
+        while from < self.bytes.len() {
+            if !self.chunk.contains(&from) {
+                self.load(from);
+            }
+            let input = Input::new(&self.lower[..self.chunk.len() + PADDING]).range(from - self.chunk.start..);
+            let found = self.automaton.try_find(&input).expect("the search is not anchored");
+            // What starts close to the end of the chunk may be the start of a longer row.
+            let is_last = self.chunk.end == self.bytes.len();
+            let complete = if is_last { self.chunk.end } else { self.chunk.end - LONGEST };
+            match found.map(|found| (found.pattern(), self.chunk.start + found.start(), found.len())) {
+                Some((row, start, len)) if start <= complete => {
+                    return Some(Anchor { row: &ROWS[row.as_usize()], start, end: start + len });
+                }
+                _ if is_last => return None,
+                _ => from = self.load(complete + 1),
+            }
+        }
+        None
+    }
+
+    fn load(&mut self, from: usize) -> usize {
+        let source = &self.bytes[from..self.bytes.len().min(from + CHUNK)];
+        self.lower[..source.len()].copy_from_slice(source);
+        self.lower[..source.len()].make_ascii_lowercase();
+        self.lower[source.len()..][..PADDING].fill(0);
+        self.chunk = from..from + source.len();
+        from
+    }
+}
+
+impl Anchor {
+    /// Where the search goes on if no secret is found from here.
+    pub(super) fn resume(&self) -> usize {
+        if self.row.rule == Rule::X4 { self.end } else { self.start + 1 }
+    }
+
+    /// Whether the bytes next to the anchor allow a secret. They are those of a text, or of the body
+    /// with its escapes: what is possible in the text has to be possible in the body.
+    fn is_possible(&self, bytes: &[u8]) -> bool {
+        let next = bytes.get(self.end).copied().unwrap_or_default();
+        let is_as_written = || &bytes[self.start..self.end] == self.row.text.as_bytes();
+        match self.row.rule {
+            Rule::X1(Format::Jwt) => is_as_written() && is_token_byte(next),
+            Rule::X1(_) => is_as_written() && is_token_byte(next) && is_start_of_word(bytes, self.start),
+            Rule::X2(Value::Scheme) if self.row.text.ends_with(' ') => is_start_of_string(bytes, self.start),
+            Rule::X2(_) | Rule::X3 => next.is_ascii_whitespace() || b"=:\"'`\\%])+\x0b".contains(&next),
+            Rule::X4 => false,
+            Rule::Escape => matches!(next, b'0'..=b'7'),
+        }
+    }
+}
+
+pub(super) fn is_token_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_'
+}
+
+/// Whether the byte before `at` is neither a letter nor a digit, or ends an escape or a color code.
+pub(super) fn is_start_of_word(text: &[u8], at: usize) -> bool {
+    let before = &text[..at];
+    let Some(last) = before.last() else { return true };
+    let ends_in = |lead: &[u8], digits: usize| {
+        let hex = before.len().saturating_sub(digits);
+        before[..hex].ends_with(lead) && before[hex..].iter().all(u8::is_ascii_hexdigit)
+    };
+    let is_escape = match before {
+        [.., b'\\', b'n' | b'r' | b't' | b'f' | b'b'] => true,
+        [code @ .., b'm'] => {
+            let digits = run_back(code, |byte| byte.is_ascii_digit() || byte == b';');
+            code[..code.len() - digits].ends_with(b"[")
+        }
+        _ => ends_in(b"%", 2) || ends_in(b"\\u", 4),
+    };
+    is_escape || !last.is_ascii_alphanumeric()
+}
+
+/// Whether a string starts here, perhaps with white space before.
+pub(super) fn is_start_of_string(text: &[u8], at: usize) -> bool {
+    let mut before = &text[..at];
+    while let [rest @ .., b' ' | b'\t' | b'\n' | b'\x0c' | b'\r' | b'\\']
+    | [rest @ .., b'\\', b't' | b'n' | b'f' | b'r'] = before
+    {
+        before = rest;
+    }
+    matches!(before, [] | [.., b'"' | b'\'' | b'`'])
+}
