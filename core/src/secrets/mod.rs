@@ -20,7 +20,7 @@ use value::{Link, Parameter, Parameters};
 /// What replaces a secret.
 pub(crate) const MASK: &str = "***";
 
-/// No secret is shorter.
+/// A text without a secret is shorter, and so is a value that may be a part of other words.
 const SHORTEST: usize = 8;
 
 /// Whether secrets have to be looked for in the texts of a body.
@@ -151,14 +151,12 @@ impl<'t> Search<'t> {
             Rule::X2(kind) => {
                 self.value(anchor, kind).or_else(|| self.alone(anchor).filter(|_| row.text == "token"))?
             }
-            Rule::X3 => {
-                let link = Link::new(self.text, end).filter(|link| link.sign.is_some())?;
-                let parameter = self.parameters.parameter(&link);
-                (parameter.counts() || parameter.is_upper_case()).then_some(parameter.range)?
-            }
+            Rule::X3 => self.value(anchor, Value::Signed)?,
             Rule::X4 | Rule::Escape => return None,
         };
-        self.values.push(value.clone());
+        if value.len() >= SHORTEST {
+            self.values.push(value.clone());
+        }
         Some(value)
     }
 
@@ -181,6 +179,7 @@ impl<'t> Search<'t> {
                     link.is_quoted && sign == ':' && anchors::is_start_of_word(self.text.as_bytes(), anchor.start);
                 parameter.counts() && !(parameter.is_name() || (is_prose && parameter.is_words()))
             }
+            (Some('='), Value::Signed) => parameter.is_shown(),
             (Some(_), _) => parameter.counts(),
             (None, _) => false,
         };
@@ -199,7 +198,8 @@ impl<'t> Search<'t> {
         let parameter = self.parameters.parameter(&link);
         let after = self.text[parameter.range.end..].trim_ascii_start();
         let is_end = after.is_empty() || after.starts_with(['"', '\'', '`', '\\']);
-        let is_secret = (is_start && is_end && !parameter.is_name()) || (is_bearer && parameter.is_long());
+        let is_dotted = parameter.text.contains('.') && parameter.is_name();
+        let is_secret = (is_start && is_end && !is_dotted) || (is_bearer && parameter.is_long());
         (parameter.counts() && is_secret).then_some(parameter.range)
     }
 

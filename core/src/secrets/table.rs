@@ -55,6 +55,8 @@ pub(super) enum Value {
     Parameter,
     /// A parameter, unless it is the name of a field or a file.
     NoName,
+    /// A parameter; in a signed URL one of any length.
+    Signed,
     /// Parameters up to the end of the header.
     Cookies,
     /// The name is a scheme: a parameter after a space, and nothing else in this text.
@@ -63,15 +65,15 @@ pub(super) enum Value {
 
 use Format::{AccessKeyId, Base64, Jwt, NoWords, Token};
 use Rule::{Escape, X1, X2, X3, X4};
-use Value::{ApiKey, Cookies, Credentials, NoName, Parameter, Scheme};
+use Value::{ApiKey, Cookies, Credentials, NoName, Parameter, Scheme, Signed};
 
 const fn row(rule: Rule, text: &'static str) -> Row {
     Row { rule, text }
 }
 
-/// A name also covers the names that end in it: `token` covers `access_token`, `X-Amz-Security-Token`
-/// and `HF_TOKEN`. Where rows overlap, the first and longest counts.
-pub(super) static ROWS: [Row; 42] = [
+/// A name also covers the names that end in it: `token` covers `access_token` and `HF_TOKEN`. If rows
+/// overlap, the first and longest counts.
+pub(super) static ROWS: [Row; 45] = [
     row(X4, "idempotency_key"),
     row(X2(Credentials), "authorization"),
     row(X2(Credentials), "x-api-key"),
@@ -80,13 +82,16 @@ pub(super) static ROWS: [Row; 42] = [
     row(X2(ApiKey), "api-key"),
     row(X2(ApiKey), "apikey"),
     row(X2(NoName), "_key"),
-    row(X2(NoName), "token"),     // access_token, refresh_token, X-Amz-Security-Token, _TOKEN
+    row(X2(NoName), "token"),     // access_token, refresh_token, _TOKEN
     row(X2(Parameter), "secret"), // client_secret, _SECRET
     row(X2(Parameter), "password"),
-    row(X2(NoName), "signature"), // X-Amz-Signature
+    row(X2(NoName), "signature"),
     row(X2(NoName), "sig"),
-    row(X2(Parameter), "credential"), // X-Amz-Credential
-    row(X2(Cookies), "cookie"),       // Set-Cookie
+    row(X2(Parameter), "credential"),
+    row(X2(Signed), "X-Amz-Signature"),
+    row(X2(Signed), "X-Amz-Credential"),
+    row(X2(Signed), "X-Amz-Security-Token"),
+    row(X2(Cookies), "cookie"), // Set-Cookie
     row(X2(Scheme), "bearer"),
     row(X2(Scheme), "basic"),
     row(X2(Scheme), "key "), // the scheme `Token` is in the row of the name

@@ -129,7 +129,7 @@ fn x2_values_of_credential_names_are_masked() {
         "X-Amz-Signature\\u003d«00ff00ff»\\u0026x=1",
         "https://r?u=https%3A%2F%2Fb%3FX-Amz-Signature%3D«00ff00ff»%26X-Amz-Date%3D1",
         "https://r?u=https%253A%252F%252Fb%253Fsig%253D«00ff00ff»%2526a%253D1",
-        "a?AWSAccessKeyId=«AKIAEXAMPLE»&Expires=1",
+        "a?AWSAccessKeyId=«AKIA»&Expires=1&X-Amz-Signature%3D«00ff»&X-Amz-Security-Token=«abc.def»&x=00ff",
         "x-api-key «abcd12345» was sent, Authorization header «abcd/1234x»",
         "Cookie: «a=1; session=abcd1234; theme=dark», Set-Cookie: «sid=abcd1234»",
         "MODELRUNNER_KEY=«5c1d7e90-3b2a-4f68-9d01-7a6b5c4d3e2f» HF_TOKEN=«abcd1234» MY_SECRET=«abcd1234»",
@@ -142,7 +142,7 @@ fn x2_values_of_credential_names_are_masked() {
         "Check that the header reads `Authorization: Key <your_key>`.",
         "Authorization: Bearer token is missing",
         "Authorization: missing_api_key, Authorization: Key abc1234, Authorization: Bearer authentication_required",
-        "X-Amz-Signature is missing, X-Amz-Signature=***#2, X-Amz-Signature=00ff",
+        "X-Amz-Signature is missing, X-Amz-Signature=***#2, X-Amz-Signature: 00ff",
         "api_key: sk-...q7Zk, token=sk-****abcd1234, sig=abcd...1234",
         "expected a signature of 64 bytes, got signature=rsa-sha256",
         "token: \"\", \"id\": \"abcd1234\"; HF_TOKEN=\nPATH=/usr/local/cuda-12.1/bin",
@@ -168,7 +168,7 @@ fn x2_a_text_that_is_nothing_but_a_header_is_masked() {
             assert_masked(&[&format!("{before}{scheme} «mr_live_abc123»{after}")]);
         }
     }
-    assert_masked(&["Bearer «0123456789abcdef0» x"]);
+    assert_masked(&["Bearer «0123456789abcdef0» x", "Key «mr_live_0/abc123»"]);
     assert_unchanged(&[
         "the Key mr_live_abc123",
         "Key mr_live_abc123 was deleted",

@@ -303,9 +303,9 @@ impl Parameter<'_> {
             && !self.is_words()
     }
 
-    /// Whether it is long enough and starts without letters in lower case.
-    pub(super) fn is_upper_case(&self) -> bool {
-        self.has_chars(ENOUGH) && !self.text.bytes().take(ENOUGH).any(|byte| byte.is_ascii_lowercase())
+    /// Whether there is one, and not masked or elided.
+    pub(super) fn is_shown(&self) -> bool {
+        self.has_chars(super::MASK.len()) && !self.is_elided()
     }
 
     fn has_chars(&self, count: usize) -> bool {
