@@ -2,7 +2,7 @@ use crate::parsed;
 use crate::text::utf8;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyByteArray, PyBytes, PyDict, PyList, PyMemoryView, PyString};
+use pyo3::types::{PyByteArray, PyBytes, PyMemoryView, PyString};
 use std::borrow::Cow;
 
 /// A body whose bytes nobody can change while they are read.
@@ -27,8 +27,8 @@ impl<'py> Body<'py> {
                 Cow::Owned(mended) => Ok(Body::Bytes(PyBytes::new(py, mended.as_bytes()))),
             };
         }
-        if body.is_instance_of::<PyDict>() || body.is_instance_of::<PyList>() {
-            return Ok(Body::Bytes(PyBytes::new(py, &parsed::to_json(body)?)));
+        if parsed::is_json(body) {
+            return Ok(Body::Bytes(PyBytes::new(py, &parsed::to_json(body, &[])?)));
         }
         if body.is_none() {
             return Ok(Body::Bytes(PyBytes::new(py, b"")));
@@ -44,7 +44,7 @@ impl<'py> Body<'py> {
         }
         let wrong = body.get_type().qualname()?;
         Err(PyTypeError::new_err(format!(
-            "body must be bytes, bytearray, memoryview, str, dict, list or None, not {wrong}"
+            "body must be bytes, bytearray, memoryview, str, or parsed JSON (dict, list, int, float, bool, None), not {wrong}"
         )))
     }
 

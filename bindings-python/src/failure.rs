@@ -102,6 +102,10 @@ impl Failure {
         self.error(py).to_string()
     }
 
+    fn can_retry(&self, py: Python<'_>, idempotent: bool) -> bool {
+        self.error(py).can_retry(idempotent)
+    }
+
     fn to_json(&self, py: Python<'_>) -> String {
         self.error(py).to_json()
     }

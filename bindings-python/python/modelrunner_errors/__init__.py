@@ -14,6 +14,7 @@ abc123
 """
 
 from ._errors import (
+    KINDS,
     ApiError,
     AuthenticationError,
     ConflictError,
@@ -33,6 +34,7 @@ from ._errors import (
     UnavailableError,
     UnexpectedResponseError,
     UpstreamFailedError,
+    error_class,
 )
 from ._native import Issue, Request, __version__, classify, raise_for_status
 from ._official_client import check_result, translate_errors
@@ -47,6 +49,7 @@ from ._responses import (
 from ._types import Action, Kind, Retry
 
 __all__ = [
+    "KINDS",
     "Action",
     "ApiError",
     "AuthenticationError",
@@ -78,6 +81,7 @@ __all__ = [
     "check_result",
     "classify",
     "classify_response",
+    "error_class",
     "raise_for_response",
     "raise_for_status",
     "response_hook",
