@@ -36,6 +36,7 @@ from ._errors import (
     UpstreamFailedError,
     error_class,
 )
+from ._exceptions import classify_exception
 from ._native import Issue, Request, __version__, classify, raise_for_status
 from ._official_client import check_result, translate_errors
 from ._responses import (
@@ -80,6 +81,7 @@ __all__ = [
     "async_response_hook",
     "check_result",
     "classify",
+    "classify_exception",
     "classify_response",
     "error_class",
     "raise_for_response",
