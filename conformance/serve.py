@@ -87,7 +87,9 @@ class Server(ThreadingHTTPServer):
     def count(self, path: str) -> int:
         with self.lock:
             return sum(
-                times for requested, times in self.requests.items() if requested == path or requested.startswith(f"{path}/")
+                times
+                for requested, times in self.requests.items()
+                if requested == path or requested.startswith(f"{path}/")
             )
 
     def find(self, path: str) -> Answer | None:

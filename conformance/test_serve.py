@@ -253,7 +253,14 @@ class ServeTest(unittest.TestCase):
 
     def test_unknown_name_is_404(self) -> None:
         unknown = "/case/ok-empty-200~nope", "/case/ok-empty-200+nope", "/case"
-        for path in (*unknown, "/no-such-case", "/sequence/one/no-such-case", "/sequence/one", "/a/b", "/status-0-is-unexpected-response"):
+        for path in (
+            *unknown,
+            "/no-such-case",
+            "/sequence/one/no-such-case",
+            "/sequence/one",
+            "/a/b",
+            "/status-0-is-unexpected-response",
+        ):
             response, body = self.fetch(path)
             self.assertEqual((response.status, body), (404, b"No such case\n"))
 

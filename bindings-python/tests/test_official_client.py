@@ -230,9 +230,7 @@ def test_what_the_client_raises_by_itself(client: SyncClient) -> None:
         client.submit("masked-express-402", RUN)
 
 
-async def test_states_that_the_client_does_not_know(
-    client: SyncClient, async_client: AsyncClient, server: str
-) -> None:
+async def test_states_that_the_client_does_not_know(client: SyncClient, async_client: AsyncClient, server: str) -> None:
     with pytest.raises(RequestFailedError) as caught, translate_errors():
         handle(client, server, "queue-failed-under-200", "").status()
     assert caught.value.message != caught.value.hint

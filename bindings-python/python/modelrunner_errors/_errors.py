@@ -459,7 +459,9 @@ def error_class(kind: Kind, base: type[ApiError] = ApiError) -> type[ApiError]:
 def _base(cls: type[ApiError]) -> type[ApiError]:
     """The SDK's base class that a class belongs to; `ApiError` if there is none."""
     return next(
-        base for base in cls.__mro__ if issubclass(base, ApiError) and not issubclass(base, (RetryableError, *_KIND_CLASSES))
+        base
+        for base in cls.__mro__
+        if issubclass(base, ApiError) and not issubclass(base, (RetryableError, *_KIND_CLASSES))
     )
 
 

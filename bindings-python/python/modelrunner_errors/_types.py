@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal, Protocol, Union
+from typing import Any, Literal, Protocol, TypeAlias
 
-# `Union` rather than `|`, which Python 3.9 lacks at run time. A later minor release may add kinds and
-# actions, so any `str` is accepted too.
-Kind = Union[
+# A later minor release may add kinds and actions, so these two take any other `str` too.
+Kind: TypeAlias = (
     Literal[
         "invalid_request",
         "not_completed",
@@ -26,15 +25,15 @@ Kind = Union[
         "server_error",
         "unavailable",
         "unexpected_response",
-    ],
-    str,
-]
+    ]
+    | str
+)
 """What went wrong."""
 
-Retry = Literal["never", "backoff", "poll"]
+Retry: TypeAlias = Literal["never", "backoff", "poll"]
 """Whether sending the same request again can help."""
 
-Action = Union[
+Action: TypeAlias = (
     Literal[
         "fix_request",
         "wait",
@@ -47,12 +46,12 @@ Action = Union[
         "report",
         "retry",
         "renew_url",
-    ],
-    str,
-]
+    ]
+    | str
+)
 """What the user should do."""
 
-Body = Union[bytes, bytearray, memoryview, str, dict[str, Any], list[Any], float, None]
+Body: TypeAlias = bytes | bytearray | memoryview | str | dict[str, Any] | list[Any] | float | None
 """A body as received, or as a client has parsed it: any JSON value (`float` covers `int` and `bool`)."""
 
 
@@ -63,13 +62,13 @@ class HeaderMapping(Protocol):
     def items(self) -> Iterable[tuple[str, str]]: ...
 
 
-HeaderValue = Union[str, bytes, int, list[str], list[bytes], tuple[Union[str, bytes], ...]]
+HeaderValue: TypeAlias = str | bytes | int | list[str] | list[bytes] | tuple[str | bytes, ...]
 """The value of a header; an `int` is its digits, and a sequence is the header repeated."""
 
-Headers = Union[
-    Mapping[str, HeaderValue],
-    Mapping[bytes, HeaderValue],
-    HeaderMapping,
-    Iterable[Union[tuple[Union[str, bytes], HeaderValue], list[str], list[bytes]]],
-]
+Headers: TypeAlias = (
+    Mapping[str, HeaderValue]
+    | Mapping[bytes, HeaderValue]
+    | HeaderMapping
+    | Iterable[tuple[str | bytes, HeaderValue] | list[str] | list[bytes]]
+)
 """The headers of a response: a mapping, or pairs."""
