@@ -19,6 +19,7 @@ import aiohttp
 import anthropic
 import clients
 import httpx
+import httpx_sse
 import modelrunner_ai.client
 import openai
 import pytest
@@ -81,7 +82,7 @@ def statuses_and_headers(case: Case) -> str | None:
 
 @pytest.mark.parametrize("row", ROWS)
 def test_the_readme_s_table_names_what_each_client_raises(row: str, server: str) -> None:
-    table = dict(re.findall(r"^\| ([\w-]+) \| `([\w.]+)` \|", README, re.MULTILINE))
+    table = dict(re.findall(r"^\| ([\w-]+) \| `(\w+\.[\w.]+)`", README, re.MULTILINE))
     assert table.keys() == ROWS.keys()
     module, _, name = table[row].rpartition(".")
     for client in ROWS[row]:
@@ -98,6 +99,17 @@ def test_every_failure_that_a_client_raises_for(client: Any, server: str, cases:
         exception = clients.run(client, f"{server}/case/{case.name}")
         expected = statuses_and_headers(case) if client in WITHOUT_BODY else case.expect
         assert told(exception) == expected, (case.name, exception)
+
+
+def test_a_stream_that_is_none_while_its_response_is_open(server: str, cases: dict[str, Case]) -> None:
+    for name in ("openai-429-insufficient-quota", "record-completed-billing-failed"):
+        with (
+            httpx.Client(verify=False) as client,
+            httpx_sse.connect_sse(client, "GET", f"{server}/case/{name}") as source,
+        ):
+            with pytest.raises(httpx_sse.SSEError) as caught:
+                next(source.iter_sse())
+            assert told(caught.value) == cases[name].expect
 
 
 def test_a_failure_hidden_by_a_parser(server: str) -> None:

@@ -9,6 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ._native import classify
+
+
+def is_needed(status: int, headers: Any) -> bool:
+    """Whether a body has to be read to tell a failure: not if a success may be an endless stream, or media."""
+    return classify(status, None) is not None or "json" in headers.get("content-type", "").lower()
+
 
 def read(response: Any) -> tuple[bytes, Exception | None]:
     """The body of a response of httpx, requests or urllib: the bytes that arrived, and what the client

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from types import FrameType, TracebackType
 from typing import Any, TypeVar
 
-from ._bodies import buffered, read, unread
+from ._bodies import buffered, is_needed, read, unread
 from ._errors import ApiError
 from ._native import classify
 
@@ -190,8 +190,7 @@ def _body(response: Any, status: int) -> bytes | None:
         content = vars(response).get(name) if hasattr(response, "__dict__") else None
         if isinstance(content, bytes):
             return content
-    if classify(status, None) is None:
-        # A stream that succeeded may never end.
+    if not is_needed(status, response.headers):
         return None
     if hasattr(response, "iter_bytes") or hasattr(response, "iter_content"):
         return read(response)[0] or None

@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
-from ._bodies import aread, read
+from ._bodies import aread, is_needed, read
 from ._errors import ApiError
 from ._native import classify
 
@@ -159,5 +159,4 @@ async def async_response_hook(response: HttpxAsyncResponse | AiohttpResponse) ->
 def _needs_body(response: Any) -> bool:
     if getattr(response, "has_redirect_location", getattr(response, "is_redirect", False)):
         return False
-    is_json = "json" in response.headers.get("content-type", "").lower()
-    return is_json or classify(_status(response), None) is not None
+    return is_needed(_status(response), response.headers)
