@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 /// A body whose bytes nobody can change while they are read.
 ///
-/// `bytes` and `str` are read where they are, and so is a view of a whole `bytes`. A `bytearray`,
+/// `bytes` and `str` are read where they are, and so is a view of a complete `bytes`. A `bytearray`,
 /// or a view of anything else, is copied: another thread may write to it at any time, even one
 /// that does not hold the GIL.
 pub(crate) enum Body<'py> {
@@ -55,8 +55,8 @@ impl<'py> Body<'py> {
         }
     }
 
-    /// The body for an error to keep: exactly `bytes`, for an object of a subclass can lead back to
-    /// the error.
+    /// The body for an error to retain: exactly `bytes`, because an object of a subclass can lead back
+    /// to the error.
     pub(crate) fn into_bytes(self) -> Bound<'py, PyBytes> {
         match self {
             Body::Bytes(bytes) if bytes.is_exact_instance_of::<PyBytes>() => bytes,
@@ -66,16 +66,16 @@ impl<'py> Body<'py> {
     }
 }
 
-/// What `make` makes of a body; without the GIL, where that takes longer than to hand it over.
+/// The result of `make` for a body. For a large one the GIL is released.
 pub(crate) fn read<T: Send>(py: Python<'_>, body: &[u8], make: impl FnOnce() -> T + Send) -> T {
     const LARGE: usize = 256 * 1024;
     if body.len() >= LARGE { py.detach(make) } else { make() }
 }
 
-/// The `bytes` that a view shows whole and in order.
+/// The `bytes` of which a view shows all, in order.
 fn viewed<'py>(view: &Bound<'py, PyMemoryView>) -> PyResult<Option<Bound<'py, PyBytes>>> {
     let Ok(bytes) = view.getattr("obj")?.cast_into::<PyBytes>() else { return Ok(None) };
-    let whole =
+    let is_complete =
         view.getattr("c_contiguous")?.is_truthy()? && view.getattr("nbytes")?.extract::<usize>()? == bytes.len()?;
-    Ok(whole.then_some(bytes))
+    Ok(is_complete.then_some(bytes))
 }

@@ -10,7 +10,7 @@ use pyo3::exceptions::{PyException, PyOverflowError, PyTypeError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBool, PyBytes, PyDict, PyString, PyTuple};
+use pyo3::types::{PyBool, PyBytes, PyDict, PyList, PyString, PyTuple};
 
 /// Turn a response into an `ApiError`, or `None` if it is not a failure. Nothing is raised for
 /// what the server sent, whatever it is.
@@ -115,7 +115,7 @@ pub(crate) fn restore<'py>(
     exception(py, Failure::restored(error, raw_body, Headers::new(headers)?))
 }
 
-/// An error that no response gave.
+/// An error that did not come from a response.
 #[pyfunction]
 #[pyo3(signature = (kind, message, status, issues, request_id))]
 pub(crate) fn of_kind<'py>(
@@ -123,18 +123,19 @@ pub(crate) fn of_kind<'py>(
     kind: &str,
     message: &Bound<'py, PyString>,
     status: &Bound<'py, PyAny>,
-    issues: Vec<PyRef<'py, Issue>>,
-    request_id: Option<Bound<'py, PyString>>,
+    issues: &Bound<'py, PyList>,
+    request_id: Option<&Bound<'py, PyString>>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let Some(named) = Kind::from_name(kind) else {
         return Err(PyValueError::new_err(format!("kind must be one of KINDS, not {}", OneLine(kind))));
     };
     let mut error = ApiError::of_kind(named, status_of(status)?, &utf8(message)?);
     if !issues.is_empty() {
+        let issues: Vec<PyRef<'py, Issue>> = issues.extract()?;
         error = error.with_issues(issues.iter().map(|issue| issue.0.clone()));
     }
     if let Some(request_id) = request_id {
-        error = error.with_request_id(&utf8(&request_id)?);
+        error = error.with_request_id(&utf8(request_id)?);
     }
     exception(py, Failure::restored(error, PyBytes::new(py, b""), Headers::default()))
 }

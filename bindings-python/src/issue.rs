@@ -26,7 +26,11 @@ enum Element<'a> {
 impl Issue {
     #[new]
     #[pyo3(signature = (path, message, code=None))]
-    fn new(path: &Bound<'_, PyAny>, message: &Bound<'_, PyString>, code: Option<Bound<'_, PyString>>) -> PyResult<Self> {
+    fn new(
+        path: &Bound<'_, PyAny>,
+        message: &Bound<'_, PyString>,
+        code: Option<&Bound<'_, PyString>>,
+    ) -> PyResult<Self> {
         let wrong = || PyTypeError::new_err("path must be a list or tuple of str and int");
         if !path.is_instance_of::<PyList>() && !path.is_instance_of::<PyTuple>() {
             return Err(wrong());
@@ -44,12 +48,12 @@ impl Issue {
             Element::Key(key) => PathElement::Key(key),
             Element::Index(index) => PathElement::Index(*index),
         });
-        let code = code.as_ref().map(utf8).transpose()?;
+        let code = code.map(|code| utf8(code)).transpose()?;
         Ok(Issue(errors::Issue::new(path, &utf8(message)?, code.as_deref())))
     }
 
     /// Where it is, from the outermost key inwards, as a tuple of `str` (a key) and `int` (an
-    /// index); empty for the whole value.
+    /// index); empty for the body itself.
     #[getter]
     fn path<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         let elements = self.0.path().map(|element| match element {
@@ -59,7 +63,7 @@ impl Issue {
         PyTuple::new(py, elements)
     }
 
-    /// Where it is, for a person, as a `str`: `output[0].url`; empty for the whole value.
+    /// Where it is, for a person, as a `str`: `output[0].url`; empty for the body itself.
     #[getter]
     fn place(&self) -> String {
         self.0.place()

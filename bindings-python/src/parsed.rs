@@ -6,7 +6,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
 
-/// What is nested deeper becomes `null`, as it does in every value that the core keeps.
+/// What is nested deeper becomes `null`, as it does in every value that the core retains.
 const DEPTH: usize = 128;
 
 pub(crate) fn is_json(value: &Bound<'_, PyAny>) -> bool {

@@ -7,10 +7,11 @@
 ...     print(error.request_id)
 abc123
 
-`classify(status, body, headers)` gives the exception, `raise_for_status` raises it, and
-`classify_response` and `raise_for_response` take the response of httpx, requests or aiohttp.
-`translate_errors` and `check_result` are for users of the official client. On the command line,
-`python -m modelrunner_errors` explains what `curl -i` printed.
+`classify(status, body, headers)` returns the exception and `raise_for_status` raises it.
+`classify_exception` takes what a client raised; `classify_response` and `raise_for_response` take
+the response of httpx, requests, urllib or aiohttp. `translate_errors` and `check_result` are
+for users of the official client. An SDK inherits its own base class from `ApiError`. On the command
+line, `python -m modelrunner_errors` explains what `curl -i` printed.
 """
 
 from ._errors import (

@@ -13,7 +13,7 @@ from ._native import classify
 
 
 def is_needed(status: int, headers: Any) -> bool:
-    """Whether a body has to be read to tell a failure: not if a success may be an endless stream, or media."""
+    """Whether the body has to be read: not that of a success which may be an endless stream, or media."""
     return classify(status, None) is not None or "json" in headers.get("content-type", "").lower()
 
 

@@ -38,7 +38,7 @@ class ApiError(Exception):
     `str(error)` is one line that is safe to log: no line break, control character or
     bidirectional control of the server's is in it. Errors with equal canonical JSON are equal and
     hash alike. They can be pickled and copied; a copy has the body and the headers too. No
-    reference to a request or a response is kept.
+    reference to a request or a response is retained.
 
     An SDK declares its own base class by inheriting from this one, and gets its errors from
     `from_error`, `of_kind` and `from_json`. Each is also an instance of the class of its kind:
@@ -101,22 +101,22 @@ class ApiError(Exception):
     )
     charged: bool | None = attribute(
         "charged",
-        "Whether the request was charged, a `bool`; `None` where that is not known. Source: Request lifecycle\n"
+        "Whether the request was charged, a `bool`; `None` if that is unknown. Source: Request lifecycle\n"
         "guide, `billingStatus`.",
     )
     request: Request | None = attribute(
         "request",
-        "What the body said of the request itself, a `Request`; `None` where the body is no record.",
+        "What the body says about the request itself, a `Request`; `None` if the body is not a record.",
     )
     details: Any = attribute(
         "details",
-        "The body's `details` as sent, parsed; `None` where there are none. Source: Errors page.",
+        "The body's `details` as sent, parsed; `None` if there are none. Source: Errors page.",
     )
     raw_body: bytes = attribute(
         "raw_body",
-        "The body as received, `bytes`; for a body that was given parsed, the JSON of what was read of it.",
+        "The body as received, `bytes`; for a body that was passed parsed, its JSON.",
     )
-    body: Any = attribute("body", "The body, parsed; `None` where it is no JSON.")
+    body: Any = attribute("body", "The body, parsed; `None` if it is not JSON.")
     headers: dict[str, str] = attribute(
         "headers",
         "The headers of the response by lower-case name, a `dict` of `str`; of a repeated one the first.\n"
@@ -134,8 +134,7 @@ class ApiError(Exception):
 
         @property
         def args(self):
-            """What other exceptions keep of their constructor's arguments: the one-line form, until something
-            else is set. `str(error)` stays what it is."""
+            """The one-line form, until something else is set. `str(error)` does not change."""
             own = super().args
             return own if own or self._of_user() else (str(self),)
 
@@ -144,7 +143,7 @@ class ApiError(Exception):
             Exception.args.__set__(self, args)
 
     def _of_user(self) -> bool:
-        """Whether this is of a user's subclass with a constructor of its own, which tells of no failure."""
+        """Whether this was made by the constructor of a user's subclass, and so has no failure."""
         return getattr(self, "_failure", None) is None
 
     def can_retry(self, idempotent: bool = False) -> bool:
@@ -236,7 +235,7 @@ class ApiError(Exception):
         issues: Iterable[Issue] = (),
         request_id: str | None = None,
     ) -> _Error:
-        """An error that no response gave, such as an SDK's own time-out or validation.
+        """An error that did not come from a response, such as an SDK's own time-out or validation.
 
         Retry, action and hint follow from the kind. A blank message becomes the hint. The status is 0
         if there was no response.

@@ -34,7 +34,7 @@ LOCALS = {
 
 
 def classify_exception(exception: BaseException) -> ApiError | None:
-    """Turn what a client raised into an `ApiError`, or `None` if no failed response is behind it.
+    """Turn what a client raised into an `ApiError`, or `None` if it does not come from a failed response.
 
     Knows the exceptions of httpx, requests, aiohttp, urllib, httpx_sse, `modelrunner-ai`, openai and
     anthropic, and of other clients with the same attributes, also as the cause of another exception
@@ -56,7 +56,6 @@ def classify_exception(exception: BaseException) -> ApiError | None:
     >>> classify_exception(TimeoutError()) is None
     True
     """
-    # The list keeps what was seen alive, so that no id is given twice.
     seen: list[BaseException] = []
     waiting = [exception]
     while waiting and len(seen) < MOST:
@@ -106,10 +105,10 @@ def _behind(exception: BaseException) -> list[BaseException]:
 
 
 def _by_response(exception: Exception) -> ApiError | None:
-    """httpx, requests, openai, anthropic and google-genai keep the response."""
+    """The exceptions of httpx, requests, openai, anthropic and google-genai have the response."""
     response = _get(exception, "response")
     if is_official(exception):
-        # `modelrunner-ai` keeps it in the cause.
+        # That of `modelrunner-ai` has it on its cause.
         response = _get(exception.__cause__, "response")
     status = None if response is None else _status(response)
     if status is None:
@@ -141,7 +140,7 @@ def _by_status(exception: Exception) -> ApiError | None:
 
 
 def _by_event(exception: Exception) -> ApiError | None:
-    """openai keeps the `error` of an event that failed."""
+    """openai's exception for an event has the value of its `error`."""
     body = _get(exception, "body")
     if isinstance(body, dict):
         return classify(200, body)
@@ -153,9 +152,9 @@ def _by_event(exception: Exception) -> ApiError | None:
 def _by_traceback(exception: Exception) -> ApiError | None:
     """Without a response on the exception, such as for a body that broke off or is not the JSON that the
     client expected: the response that was being read."""
-    kept = _get(exception, "_modelrunner_errors")
-    if kept is not None:
-        return _classify_parts(*kept)
+    retained = _get(exception, "_modelrunner_errors")
+    if retained is not None:
+        return _classify_parts(*retained)
     frames = list(_frames(exception.__traceback__))
     for frame in frames:
         package = str(frame.f_globals.get("__name__")).split(".")[0]
@@ -198,7 +197,7 @@ def _body(response: Any, status: int) -> bytes | None:
 
 
 def _arrived(response: Any, exception: Exception, frames: list[FrameType]) -> bytes | None:
-    """What arrived of a body that a client read in one go, if the frames of the client still have all of it."""
+    """The bytes that arrived of a body that a client read in one go, if its frames still have all of them."""
     partial = _get(exception, "partial")
     if isinstance(partial, bytes):
         return partial
@@ -230,7 +229,7 @@ def _classify_parts(status: int, body: Any, headers: Any) -> ApiError | None:
     try:
         return classify(status, body, headers)
     except Exception:
-        # What is not made of headers or of a body must not hide the failure.
+        # Broken headers or an unusable body must not hide the failure.
         return _guarded(classify, status, body) or classify(status, None)
 
 

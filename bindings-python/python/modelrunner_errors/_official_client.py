@@ -55,7 +55,7 @@ class translate_errors:
         traceback: TracebackType | None,
     ) -> None:
         error = None if exception is None else _translate(exception)
-        # The traceback of the new exception keeps this frame.
+        # The traceback of the new exception refers to this frame.
         del exception, traceback
         if error is not None:
             try:

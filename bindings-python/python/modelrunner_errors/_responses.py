@@ -109,7 +109,7 @@ def raise_for_response(response: Response | UrllibResponse) -> None:
         Exception: What the client raises when the body of a success cannot be read.
     """
     error = classify_response(response)
-    # The traceback keeps this frame, and a response leads to its request and so to the API key.
+    # The traceback refers to this frame, and a response leads to its request and so to the API key.
     del response
     if error is not None:
         raise error
