@@ -20,17 +20,10 @@ HEADERS = ("response_headers", "headers", "http_headers")
 BODY = ("body", "http_body", "details")
 JSON = (bytes, bytearray, str, dict, list)
 
-# The packages in whose frames a response is looked for, and the local variables that hold it. In a
-# method of a response, that is `self`.
-LOCALS = {
-    "aiohttp": ("self",),
-    "http": ("self",),
-    "httpx": ("self",),
-    "httpx2": ("self",),
-    "httpx_sse": ("self",),
-    "modelrunner_ai": ("response", "resp", "events"),
-    "requests": ("self",),
-}
+# The modules, by how their names start, in whose frames a response is looked for. In a method of a
+# response it is `self`; the official client has it in one of three local variables.
+MODULES = ("aiohttp.client", "http.client", "httpx", "modelrunner_ai", "requests")
+OFFICIAL_LOCALS = ("response", "resp", "events")
 
 
 def classify_exception(exception: BaseException) -> ApiError | None:
@@ -157,10 +150,13 @@ def _by_traceback(exception: Exception) -> ApiError | None:
         return _classify_parts(*retained)
     frames = list(_frames(exception.__traceback__))
     for frame in frames:
-        package = str(frame.f_globals.get("__name__")).split(".")[0]
-        for name in LOCALS.get(package, ()):
+        module = str(frame.f_globals.get("__name__"))
+        if not module.startswith(MODULES):
+            continue
+        for name in OFFICIAL_LOCALS if module.startswith("modelrunner_ai") else ("self",):
             response = frame.f_locals.get(name)
-            if package == "httpx_sse" or name == "events":
+            if module.startswith("httpx_sse") or name == "events":
+                # An event source.
                 response = _get(response, "response")
             status = None if response is None else _status(response)
             if status is None:

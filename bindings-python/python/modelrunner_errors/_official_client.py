@@ -154,8 +154,8 @@ def _retaining(send: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(send)
     def wrapper(client: Any, *arguments: Any, **options: Any) -> Any:
         hook = _async_retain if inspect.iscoroutinefunction(type(client).send) else _retain
-        hooks = client.event_hooks["response"]
-        if hook not in hooks:
+        hooks = getattr(client, "event_hooks", {}).get("response")
+        if hooks is not None and hook not in hooks:
             hooks.append(hook)
         return send(client, *arguments, **options)
 
