@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import importlib
+import itertools
 import json
 import re
 import socket
@@ -369,6 +370,11 @@ class Everything:
         return iter([self] * 3)
 
 
+class Endless(list[Any]):
+    def __iter__(self) -> Any:
+        return itertools.repeat(None)
+
+
 class Lies(Exception):
     @property
     def __class__(self) -> Any:  # type: ignore[override]
@@ -399,6 +405,7 @@ def endless() -> Any:
         Hostile(status_code=True, body=b""),
         Hostile(status_code="402", body=b""),
         Hostile(exceptions=[5, None, object()]),
+        Hostile(exceptions=Endless()),
         Hostile(body={"output": object()}),
         Hostile(_modelrunner_errors=5),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 from types import FrameType, TracebackType
 from typing import Any, TypeVar
 
@@ -12,7 +13,7 @@ from ._native import classify
 
 _Result = TypeVar("_Result")
 
-# More exceptions than any chain of causes has.
+# The most exceptions of a chain that are looked at.
 MOST = 1000
 
 STATUS = ("status_code", "status", "http_status")
@@ -59,7 +60,7 @@ def classify_exception(exception: BaseException) -> ApiError | None:
         error = _guarded(_classify, one)
         if error is not None:
             return error
-        waiting += reversed(_guarded(_behind, one) or [])
+        waiting += reversed(_guarded(_origins, one) or [])
     return None
 
 
@@ -75,7 +76,7 @@ def _classify(exception: BaseException) -> ApiError | None:
     return None
 
 
-def _behind(exception: BaseException) -> list[BaseException]:
+def _origins(exception: BaseException) -> list[BaseException]:
     """The exceptions that led to this one."""
     if not isinstance(exception, Exception) and not hasattr(exception, "exceptions"):
         # Such as KeyboardInterrupt, whatever was being handled then.
@@ -85,7 +86,7 @@ def _behind(exception: BaseException) -> list[BaseException]:
         found.append(exception.__cause__)
     members = _get(exception, "exceptions")
     if isinstance(members, (list, tuple)):
-        found += members
+        found += islice(members, MOST)
     # A client that failed without a response did so by itself, even while an earlier failure was handled.
     is_of_client = (
         _get(exception, "request") is not None
