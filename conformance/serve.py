@@ -1,17 +1,33 @@
-"""A stand-in for the ModelRunner API: every conformance case at /<case-name>, on loopback.
+"""A stand-in for the ModelRunner API: every conformance case over HTTP, on loopback.
 
     python3 conformance/serve.py --port 0
 
-The first line on standard output is the address, once the server listens. GET and POST are alike:
+The first line on standard output is the address, once the server listens. All HTTP methods are
+alike; `HEAD` gets no body.
 
 * ``/`` lists the names of the cases that can be sent, one a line. A status below 100 or above 999
   fits no status line; such a case is for the classifier alone.
 * ``/<case>`` answers with the status, headers and body of the case. With ``?transfer=chunked`` the
   body comes in chunks; with ``?transfer=cut`` more is announced than sent, and the connection closes.
-* ``/sequence/<id>/<case>,<case>,...`` answers the n-th request with this id by the n-th case, and
-  by the last one from then on.
-* ``/count/<path>`` tells how many requests ``/<path>`` has had, so that a test can show that
-  nothing was submitted twice. The query does not count as part of a path.
+* ``/case/<answer>/<any path>`` does the same for an SDK, which appends a path of its own to its base
+  URL. An answer is a case and any number of options, each after a ``~``:
+
+  * ``~chunked``: the body comes in chunks.
+  * ``~cut``: the connection closes before the body is complete: it is announced with 64 bytes more
+    than the case has, or, with ``~chunked``, without its last chunk. ``~cut=20`` sends only the first
+    20 bytes.
+  * ``~stream``: an event stream whose only event has the body as its data, with status 200. An event
+    gets the name that its JSON has as ``type``; a body that already is an event stream stays as it is.
+    Cases joined by ``+`` are events of one stream.
+  * ``~<name>=<value>``: the response has this header in place of the case's.
+
+* ``/sequence/<id>/<answer>,<answer>,.../<any path>`` gives the n-th request with this id the n-th
+  answer, and the last one from then on.
+* ``/count/<path>`` tells how many requests ``/<path>`` and the paths under it have had, so that a
+  test can show that nothing was submitted twice. The query is not part of a path.
+
+So ``/sequence/7/house-503-transient-is-retried~retry-after=0,ok-result-charged`` is a base URL for
+which an SDK gets a 503 and then a success.
 
 A response with status 1xx, 204 or 304 has no body on the wire, and a client takes 1xx for a
 preliminary answer: such a connection closes.
@@ -20,21 +36,37 @@ preliminary answer: such a connection closes.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import signal
 import sys
 import threading
 from collections import Counter
+from dataclasses import dataclass
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from cases import Case, load
+from cases import load
 
 # The server writes these itself.
 FRAMING = {"connection", "content-length", "transfer-encoding"}
 PHRASES = {status.value: status.phrase for status in HTTPStatus}
 MISSING_FROM_A_CUT_BODY = 64
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+    chunked: bool = False
+    cut: bool = False
+    sent: int | None = None
+    """How many bytes of the body are sent; all where it is None."""
+
+    def set_header(self, name: str, value: str) -> None:
+        self.headers = [header for header in self.headers if header[0].lower() != name.lower()] + [(name, value)]
 
 
 class Server(ThreadingHTTPServer):
@@ -54,43 +86,76 @@ class Server(ThreadingHTTPServer):
 
     def count(self, path: str) -> int:
         with self.lock:
-            return self.requests[path]
+            return sum(
+                times
+                for requested, times in self.requests.items()
+                if requested == path or requested.startswith(f"{path}/")
+            )
 
-    def find(self, path: str) -> Case | None:
-        """The case that answers this request. The request is counted."""
+    def find(self, path: str) -> Answer | None:
+        """The answer to this request. The request is counted."""
         with self.lock:
-            self.requests[path] += 1
+            self.requests[unquote(path)] += 1
             match path.split("/"):
-                case ["", name]:
-                    return self.cases.get(name)
-                case ["", "sequence", sequence, names]:
+                case ["", name] | ["", "case", name, *_]:
+                    return self.answer(name)
+                case ["", "sequence", sequence, names, *_]:
                     step = self.steps[sequence]
                     self.steps[sequence] += 1
                     steps = names.split(",")
-                    return self.cases.get(steps[min(step, len(steps) - 1)])
+                    return self.answer(steps[min(step, len(steps) - 1)])
                 case _:
                     return None
+
+    def answer(self, text: str) -> Answer | None:
+        names, *options = map(unquote, text.split("~"))
+        cases = [self.cases.get(name) for name in names.split("+")]
+        found = [case for case in cases if case is not None]
+        if len(found) < len(cases):
+            return None
+        case = found[0]
+        answer = Answer(case.status, case.headers, case.body, case.transfer == "chunked", case.transfer == "cut")
+        if len(found) > 1 or "stream" in options:
+            answer.status, answer.body = 200, b"".join(event(case.body) for case in found)
+            answer.set_header("content-type", "text/event-stream")
+        for option in options:
+            name, equals, value = option.partition("=")
+            if option == "cut":
+                answer.cut = True
+            elif name == "cut" and value.isdigit():
+                answer.cut, answer.sent = True, int(value)
+            elif option == "chunked":
+                answer.chunked = True
+            elif equals:
+                answer.set_header(name, value)
+            elif option != "stream":
+                return None
+        return answer
 
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: Server
 
-    def do_GET(self) -> None:
+    def __getattr__(self, name: str) -> object:
+        # The base class calls `do_<method>`.
+        if name.startswith("do_"):
+            return self.respond
+        raise AttributeError(name)
+
+    def respond(self) -> None:
         self.drain()
         url = urlsplit(self.path)
-        path = unquote(url.path)
-        if path == "/":
+        if url.path == "/":
             self.send_text(200, "".join(f"{name}\n" for name in self.server.cases))
-        elif path.startswith("/count/"):
-            self.send_text(200, f"{self.server.count(path.removeprefix('/count'))}\n")
-        elif (case := self.server.find(path)) is None:
+        elif url.path.startswith("/count/"):
+            self.send_text(200, f"{self.server.count(unquote(url.path).removeprefix('/count'))}\n")
+        elif (answer := self.server.find(url.path)) is None:
             self.send_text(404, "No such case\n")
         else:
-            transfer = parse_qs(url.query).get("transfer", [case.transfer])[0]
-            self.send_case(case.status, case.headers, case.body, transfer)
-
-    do_POST = do_GET
+            for transfer in parse_qs(url.query).get("transfer", []):
+                answer.chunked, answer.cut = transfer == "chunked", transfer == "cut"
+            self.send(answer)
 
     def drain(self) -> None:
         """Read the request's body, so that the connection can carry the next request."""
@@ -103,24 +168,30 @@ class Handler(BaseHTTPRequestHandler):
             self.rfile.read(int(self.headers.get("content-length", 0)))
 
     def send_text(self, status: int, text: str) -> None:
-        self.send_case(status, [("content-type", "text/plain; charset=utf-8")], text.encode(), None)
+        self.send(Answer(status, [("content-type", "text/plain; charset=utf-8")], text.encode()))
 
-    def send_case(self, status: int, headers: list[tuple[str, str]], body: bytes, transfer: str | None) -> None:
+    def send(self, answer: Answer) -> None:
+        status, body = answer.status, answer.body
         head = [f"HTTP/1.1 {status} {PHRASES.get(status, '')}"]
-        head += [f"{name}: {value}" for name, value in headers if name.lower() not in FRAMING]
+        head += [f"{name}: {value}" for name, value in answer.headers if name.lower() not in FRAMING]
         if status < 200 or status in (204, 304):
             body = b""
             self.close_connection = self.close_connection or status < 200
-        elif transfer == "chunked":
-            head.append("transfer-encoding: chunked")
-            body = b"".join(b"%x\r\n%b\r\n" % (len(part), part) for part in halves(body)) + b"0\r\n\r\n"
-        elif transfer == "cut":
-            head.append(f"content-length: {len(body) + MISSING_FROM_A_CUT_BODY}")
-            self.close_connection = True
         else:
-            head.append(f"content-length: {len(body)}")
+            sent = body[: answer.sent]
+            if answer.chunked:
+                head.append("transfer-encoding: chunked")
+                end = b"" if answer.cut else b"0\r\n\r\n"
+                body = b"".join(b"%x\r\n%b\r\n" % (len(part), part) for part in halves(sent)) + end
+            else:
+                missing = MISSING_FROM_A_CUT_BODY if answer.cut and answer.sent is None else 0
+                head.append(f"content-length: {len(body) + missing}")
+                body = sent
+            self.close_connection = self.close_connection or answer.cut
         if self.close_connection:
             head.append("connection: close")
+        if self.command == "HEAD":
+            body = b""
         self.wfile.write("\r\n".join(head).encode() + b"\r\n\r\n" + body)
 
     def log_message(self, format: str, *args: object) -> None:
@@ -131,6 +202,20 @@ def halves(body: bytes) -> list[bytes]:
     """The body in two parts, neither of them empty: an empty chunk would end it."""
     middle = (len(body) + 1) // 2
     return [part for part in (body[:middle], body[middle:]) if part]
+
+
+def event(body: bytes) -> bytes:
+    """The body as one event of a stream."""
+    if body.startswith((b"event:", b"data:")):
+        return body
+    lines = [b"data: " + line for line in body.splitlines()]
+    try:
+        name = json.loads(body)["type"]
+    except (ValueError, TypeError, LookupError):
+        name = None
+    if isinstance(name, str):
+        lines.insert(0, b"event: " + name.encode())
+    return b"\n".join(lines) + b"\n\n"
 
 
 def stop_with_stdin(stop: threading.Event) -> None:

@@ -19,6 +19,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
 from cases import CASES, Case, _objects, load  # noqa: E402
+from serve import event  # noqa: E402
 
 ANSWERS = "|".join(
     """
@@ -192,8 +193,68 @@ class ServeTest(unittest.TestCase):
         self.assertEqual(self.fetch(f"/count/sequence/one/{names}")[1], b"4\n")
         self.assertEqual(self.fetch("/count/never-asked")[1], b"0\n")
 
+    def test_every_method_and_any_path_after_the_case(self) -> None:
+        case = BY_NAME["house-402-insufficient-balance"]
+        methods = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PURGE")
+        for method in methods:
+            for path in (f"/case/{case.name}", f"/case/{case.name}/v1/chat/completions?a=b", f"/{case.name}"):
+                response, body = self.fetch(path, method)
+                self.assertEqual((response.status, body), (case.status, case.body))
+        response, body = self.fetch(f"/case/{case.name}", "HEAD")
+        self.assertEqual((response.status, response.getheader("content-length"), body), (402, str(len(case.body)), b""))
+        self.assertEqual(self.fetch(f"/count/case/{case.name}")[1], b"%d\n" % (2 * len(methods) + 1))
+        self.assertEqual(self.fetch(f"/count/case/{case.name}/v1")[1], b"%d\n" % len(methods))
+
+    def test_headers_of_one_answer(self) -> None:
+        case = BY_NAME["retry-after-seconds"]
+        response, _ = self.fetch(f"/case/{case.name}~retry-after=0~x-should-retry=false~content-type=text%2Fplain/x")
+        self.assertEqual(
+            [response.headers.get_all(name) for name in ("retry-after", "x-should-retry", "content-type")],
+            [["0"], ["false"], ["text/plain"]],
+        )
+        self.assertEqual(self.fetch(f"/{case.name}")[0].getheader("retry-after"), dict(case.headers)["retry-after"])
+
+    def test_event_streams(self) -> None:
+        openai, anthropic = BY_NAME["frame-openai-quota-in-a-stream"], BY_NAME["frame-anthropic-overloaded"]
+        framed, house = BY_NAME["frame-raw-sse-text-is-no-failure"], BY_NAME["house-402-insufficient-balance"]
+        for answer, expected in (
+            (f"{openai.name}~stream", b"data: " + openai.body + b"\n\n"),
+            (f"{house.name}~stream", b"data: " + house.body + b"\n\n"),
+            (
+                f"{openai.name}+{anthropic.name}+{framed.name}",
+                b"data: " + openai.body + b"\n\nevent: error\ndata: " + anthropic.body + b"\n\n" + framed.body,
+            ),
+        ):
+            response, body = self.fetch(f"/case/{answer}/v1/messages", "POST")
+            self.assertEqual((response.status, response.getheader("content-type")), (200, "text/event-stream"))
+            self.assertEqual(body, expected)
+        self.assertEqual(event(b"a\r\nb"), b"data: a\ndata: b\n\n")
+
+    def test_bodies_cut_in_the_middle(self) -> None:
+        case = BY_NAME["house-402-insufficient-balance"]
+        for options, arrived in (
+            ("~cut", case.body),
+            ("~cut=20", case.body[:20]),
+            ("~cut=0", b""),
+            ("~chunked~cut", case.body),
+            ("~chunked~cut=20", case.body[:20]),
+        ):
+            with self.subTest(options), self.assertRaises(http.client.IncompleteRead) as raised:
+                self.fetch(f"/case/{case.name}{options}/x", "POST")
+            self.assertEqual(raised.exception.partial, arrived)
+            self.connection.close()
+
+    def test_a_sequence_of_answers_for_any_path(self) -> None:
+        base = "/sequence/sdk/house-503-transient-is-retried~retry-after=0,ok-result-charged"
+        response, _ = self.fetch(f"{base}/owner/model", "POST")
+        self.assertEqual((response.status, response.getheader("retry-after")), (503, "0"))
+        self.assertEqual(self.fetch(f"{base}/owner/model/requests/1")[0].status, 200)
+        self.assertEqual(self.fetch(f"/count{base}")[1], b"2\n")
+
     def test_unknown_name_is_404(self) -> None:
+        unknown = "/case/ok-empty-200~nope", "/case/ok-empty-200+nope", "/case"
         for path in (
+            *unknown,
             "/no-such-case",
             "/sequence/one/no-such-case",
             "/sequence/one",

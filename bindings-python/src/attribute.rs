@@ -7,17 +7,17 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDict, PyString};
 use pyo3::{IntoPyObjectExt, intern};
 
-// An attribute of the exceptions: whenever it is read, it is made of the native failure, save where
-// the exception's `__dict__` has what a program assigned, or a value that a program may change.
+// An attribute of the exceptions. Each read makes it from the native failure, unless the exception's
+// `__dict__` has a value that a program assigned or may change.
 //
-// This is no doc comment, for `help` would show it in place of the attribute's.
+// Not a doc comment, because `help` would show it instead of the attribute's.
 #[pyclass(frozen, module = "modelrunner_errors._native")]
 pub(crate) struct Attribute {
     name: Py<PyString>,
     doc: Py<PyString>,
     make: Make,
     is_mutable: bool,
-    /// Its own among the bits of `Failure::kept`.
+    /// The attribute's bit in `Failure::retained`.
     bit: u32,
 }
 
@@ -50,9 +50,9 @@ impl Attribute {
         let (py, this) = (slf.py(), slf.get());
         let Some(exception) = exception else { return Ok(slf.clone().into_any()) };
         let failure = failure_of(exception);
-        let may_be_kept = failure.as_ref().is_none_or(|failure| failure.get().keeps(this.bit));
-        if may_be_kept && let Some(kept) = kept(exception)?.get_item(&this.name)? {
-            return Ok(kept);
+        let may_be_retained = failure.as_ref().is_none_or(|failure| failure.get().retains(this.bit));
+        if may_be_retained && let Some(value) = dict_of(exception)?.get_item(&this.name)? {
+            return Ok(value);
         }
         let Some(failure) = failure else { return Err(this.absent(exception)) };
         let value = (this.make)(py, failure.get())?;
@@ -63,15 +63,15 @@ impl Attribute {
     }
 
     fn __set__(&self, exception: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> PyResult<()> {
-        kept(exception)?.set_item(&self.name, value)?;
+        dict_of(exception)?.set_item(&self.name, value)?;
         if let Some(failure) = failure_of(exception) {
-            failure.get().keep(self.bit);
+            failure.get().retain(self.bit);
         }
         Ok(())
     }
 
     fn __delete__(&self, exception: &Bound<'_, PyAny>) -> PyResult<()> {
-        kept(exception)?.del_item(&self.name).map_err(|_| self.absent(exception))
+        dict_of(exception)?.del_item(&self.name).map_err(|_| self.absent(exception))
     }
 
     #[getter]
@@ -89,12 +89,12 @@ impl Attribute {
     }
 }
 
-/// None where the exception is of a user's subclass that has a constructor of its own.
+/// None if the constructor of a user's subclass made the exception.
 fn failure_of<'py>(exception: &Bound<'py, PyAny>) -> Option<Bound<'py, Failure>> {
     exception.getattr(intern!(exception.py(), "_failure")).ok()?.cast_into().ok()
 }
 
-fn kept<'py>(exception: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyDict>> {
+fn dict_of<'py>(exception: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyDict>> {
     Ok(exception.getattr(intern!(exception.py(), "__dict__"))?.cast_into()?)
 }
 
@@ -159,9 +159,8 @@ pub(crate) fn position<T: PartialEq>(all: &[T], value: &T) -> usize {
     all.iter().position(|one| one == value).expect("ALL holds every value")
 }
 
-/// `None` where Python finds no JSON, or JSON that is too deep or too long for it. What the core mends
-/// does not keep Python from reading the rest: broken UTF-8 is replaced, `NaN` and the infinities are
-/// `None`, and control characters stay as they are.
+/// `None` if Python finds no JSON, or JSON that is too deep or too long for it. What the core repairs, Python
+/// accepts too: broken UTF-8 is replaced, `NaN` and the infinities are `None`, and control characters stay.
 fn parse_as_received<'py>(body: &Bound<'py, PyBytes>) -> PyResult<Bound<'py, PyAny>> {
     static DECODE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     static DETECT_ENCODING: PyOnceLock<Py<PyAny>> = PyOnceLock::new();

@@ -2,12 +2,12 @@ use crate::parsed;
 use crate::text::utf8;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyByteArray, PyBytes, PyDict, PyList, PyMemoryView, PyString};
+use pyo3::types::{PyByteArray, PyBytes, PyMemoryView, PyString};
 use std::borrow::Cow;
 
 /// A body whose bytes nobody can change while they are read.
 ///
-/// `bytes` and `str` are read where they are, and so is a view of a whole `bytes`. A `bytearray`,
+/// `bytes` and `str` are read where they are, and so is a view of a complete `bytes`. A `bytearray`,
 /// or a view of anything else, is copied: another thread may write to it at any time, even one
 /// that does not hold the GIL.
 pub(crate) enum Body<'py> {
@@ -27,8 +27,8 @@ impl<'py> Body<'py> {
                 Cow::Owned(mended) => Ok(Body::Bytes(PyBytes::new(py, mended.as_bytes()))),
             };
         }
-        if body.is_instance_of::<PyDict>() || body.is_instance_of::<PyList>() {
-            return Ok(Body::Bytes(PyBytes::new(py, &parsed::to_json(body)?)));
+        if parsed::is_json(body) {
+            return Ok(Body::Bytes(PyBytes::new(py, &parsed::to_json(body, &[])?)));
         }
         if body.is_none() {
             return Ok(Body::Bytes(PyBytes::new(py, b"")));
@@ -44,7 +44,7 @@ impl<'py> Body<'py> {
         }
         let wrong = body.get_type().qualname()?;
         Err(PyTypeError::new_err(format!(
-            "body must be bytes, bytearray, memoryview, str, dict, list or None, not {wrong}"
+            "body must be bytes, bytearray, memoryview, str, or parsed JSON (dict, list, int, float, bool, None), not {wrong}"
         )))
     }
 
@@ -55,8 +55,8 @@ impl<'py> Body<'py> {
         }
     }
 
-    /// The body for an error to keep: exactly `bytes`, for an object of a subclass can lead back to
-    /// the error.
+    /// The body for an error to retain: exactly `bytes`, because an object of a subclass can lead back
+    /// to the error.
     pub(crate) fn into_bytes(self) -> Bound<'py, PyBytes> {
         match self {
             Body::Bytes(bytes) if bytes.is_exact_instance_of::<PyBytes>() => bytes,
@@ -66,16 +66,16 @@ impl<'py> Body<'py> {
     }
 }
 
-/// What `make` makes of a body; without the GIL, where that takes longer than to hand it over.
+/// The result of `make` for a body. For a large one the GIL is released.
 pub(crate) fn read<T: Send>(py: Python<'_>, body: &[u8], make: impl FnOnce() -> T + Send) -> T {
     const LARGE: usize = 256 * 1024;
     if body.len() >= LARGE { py.detach(make) } else { make() }
 }
 
-/// The `bytes` that a view shows whole and in order.
+/// The `bytes` of which a view shows all, in order.
 fn viewed<'py>(view: &Bound<'py, PyMemoryView>) -> PyResult<Option<Bound<'py, PyBytes>>> {
     let Ok(bytes) = view.getattr("obj")?.cast_into::<PyBytes>() else { return Ok(None) };
-    let whole =
+    let is_complete =
         view.getattr("c_contiguous")?.is_truthy()? && view.getattr("nbytes")?.extract::<usize>()? == bytes.len()?;
-    Ok(whole.then_some(bytes))
+    Ok(is_complete.then_some(bytes))
 }

@@ -2,31 +2,32 @@ use crate::attribute::position;
 use crate::body::{Body, read};
 use crate::failure::Failure;
 use crate::headers::Headers;
+use crate::issue::Issue;
+use crate::parsed;
+use crate::text::utf8;
 use errors::{ApiError, Kind, OneLine, Response};
 use pyo3::exceptions::{PyException, PyOverflowError, PyTypeError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBool, PyBytes, PyString, PyTuple};
+use pyo3::types::{PyBool, PyBytes, PyDict, PyList, PyString, PyTuple};
 
-/// Turn a response into an `ApiError`, or `None` where it is no failure. Nothing is raised for
+/// Turn a response into an `ApiError`, or `None` if it is not a failure. Nothing is raised for
 /// what the server sent, whatever it is.
 ///
 /// Args:
 ///     status: The HTTP status as received, 0 to 65535.
-///     body: The body as received: `bytes`, `bytearray`, `memoryview`, `str`, `None` for none, or
-///         a `dict` or `list` that the client has parsed already; of a `dict`, the members that
-///         mean nothing for errors, such as `output`, are not looked into and not kept. Of an event
-///         stream, pass one frame's data at a time. `bytes` are not copied, and the GIL is released while large
-///         ones are read.
+///     body: The body as received (`bytes`, `bytearray`, `memoryview`, `str`, or `None` if there is
+///         none), or any JSON value that the client has already parsed. For an event stream, pass
+///         the data of one event at a time. `bytes` are not copied, and the GIL is released while
+///         large ones are read. Inside a parsed body, what JSON cannot express counts as null.
 ///     headers: Any mapping, or pairs, of `str` or `bytes`; names in any case. The request id,
-///         `retry-after-ms`, `retry-after` and `date` are used. A value may be an `int` too, and a
-///         `list` or `tuple` is a repeated header; what is none of these is passed over.
+///         `retry-after-ms`, `retry-after` and `date` are used. A value may also be an `int`; a
+///         `list` or `tuple` is a repeated header; anything else is ignored.
 ///
 /// Raises:
 ///     TypeError: An argument has a type not named here.
-///     ValueError: The status is outside 0 to 65535, or a `dict` or `list` that is read holds itself, or
-///         an integer with more digits than Python prints.
+///     ValueError: The status is outside 0 to 65535.
 ///
 /// >>> error = classify(402, b'{"error":"Insufficient balance","request_id":"abc123"}')
 /// >>> error
@@ -42,10 +43,17 @@ pub(crate) fn classify<'py>(
     headers: Option<&Bound<'py, PyAny>>,
 ) -> PyResult<Option<Bound<'py, PyAny>>> {
     let status = status_of(status)?;
-    let body = Body::new(body)?;
     if let Some(headers) = headers {
         Headers::check(headers)?;
     }
+    if (200..300).contains(&status) && body.is_instance_of::<PyDict>() {
+        // A success can be megabytes of output, which is not worth writing out to see that it is one.
+        let small = parsed::to_json(body, &["output", "input"])?;
+        if Response::new(status, &small).kind().is_none() {
+            return Ok(None);
+        }
+    }
+    let body = Body::new(body)?;
     let bytes = body.as_bytes();
     // Headers cost more to read than a success does, so only a failure's are.
     let Some(kind) = read(py, bytes, || Response::new(status, bytes).kind()) else { return Ok(None) };
@@ -53,7 +61,7 @@ pub(crate) fn classify<'py>(
     exception(py, Failure::new(kind, status, body.into_bytes(), headers)).map(Some)
 }
 
-/// Raise the `ApiError` that `classify` gives for a response; do nothing where it is no failure.
+/// Raise the `ApiError` that `classify` returns for a response; do nothing if it is not a failure.
 ///
 /// Args:
 ///     status: As for `classify`.
@@ -102,9 +110,34 @@ pub(crate) fn restore<'py>(
     };
     let error = error.map_err(|why| {
         let why = why.to_string();
-        PyValueError::new_err(format!("json is no canonical JSON of an error: {}", OneLine(&why)))
+        PyValueError::new_err(format!("json is not the canonical JSON of an error: {}", OneLine(&why)))
     })?;
     exception(py, Failure::restored(error, raw_body, Headers::new(headers)?))
+}
+
+/// An error that did not come from a response.
+#[pyfunction]
+#[pyo3(signature = (kind, message, status, issues, request_id))]
+pub(crate) fn of_kind<'py>(
+    py: Python<'py>,
+    kind: &str,
+    message: &Bound<'py, PyString>,
+    status: &Bound<'py, PyAny>,
+    issues: &Bound<'py, PyList>,
+    request_id: Option<&Bound<'py, PyString>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let Some(named) = Kind::from_name(kind) else {
+        return Err(PyValueError::new_err(format!("kind must be one of KINDS, not {}", OneLine(kind))));
+    };
+    let mut error = ApiError::of_kind(named, status_of(status)?, &utf8(message)?);
+    if !issues.is_empty() {
+        let issues: Vec<PyRef<'py, Issue>> = issues.extract()?;
+        error = error.with_issues(issues.iter().map(|issue| issue.0.clone()));
+    }
+    if let Some(request_id) = request_id {
+        error = error.with_request_id(&utf8(request_id)?);
+    }
+    exception(py, Failure::restored(error, PyBytes::new(py, b""), Headers::default()))
 }
 
 /// The names of all kinds, in the order of the core's table.
@@ -154,8 +187,8 @@ impl Makers {
     fn get(py: Python<'_>) -> PyResult<&Self> {
         static MAKERS: PyOnceLock<Makers> = PyOnceLock::new();
         MAKERS.get_or_try_init(py, || {
-            let class_for = py.import("modelrunner_errors._errors")?.getattr("class_for")?;
-            let arguments = |kind: &Kind| PyTuple::new(py, [class_for.call1((kind.name(),))?]).map(Bound::unbind);
+            let error_class = py.import("modelrunner_errors._errors")?.getattr("error_class")?;
+            let arguments = |kind: &Kind| PyTuple::new(py, [error_class.call1((kind.name(),))?]).map(Bound::unbind);
             Ok(Makers {
                 new: py.get_type::<PyException>().getattr("__new__")?.unbind(),
                 arguments: Kind::ALL.iter().map(arguments).collect::<PyResult<_>>()?,

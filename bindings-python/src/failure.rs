@@ -10,26 +10,26 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// What an exception keeps of a response.
+/// The parts of a response that an exception retains.
 ///
-/// It is no part of Python's garbage collection, and need not be: whatever it refers to is exactly
-/// `bytes`, `str`, or native, and leads nowhere else.
+/// Python's garbage collector does not see it, and need not: it refers only to exact `bytes` and `str` and to
+/// native values, which lead nowhere else.
 #[pyclass(frozen, module = "modelrunner_errors._native")]
 pub(crate) struct Failure {
     pub(crate) kind: Kind,
     pub(crate) status: u16,
     pub(crate) raw_body: Py<PyBytes>,
     pub(crate) headers: Headers,
-    /// What the response says beside its kind, read once somebody asks for it.
+    /// Everything except the kind, computed when it is first asked for.
     error: OnceLock<ApiError>,
     issues: PyOnceLock<Py<PyTuple>>,
     request: PyOnceLock<Py<Request>>,
-    /// The attributes that the exception may keep in its `__dict__`, one bit each.
-    kept: AtomicU32,
+    /// The attributes that the exception's `__dict__` may have, one bit each.
+    retained: AtomicU32,
 }
 
 impl Failure {
-    /// The failure that this response is, of the kind that the core told.
+    /// The failure of this response, of the kind that the core decided.
     pub(crate) fn new(kind: Kind, status: u16, raw_body: Bound<'_, PyBytes>, headers: Headers) -> Self {
         Failure {
             kind,
@@ -39,11 +39,11 @@ impl Failure {
             error: OnceLock::new(),
             issues: PyOnceLock::new(),
             request: PyOnceLock::new(),
-            kept: AtomicU32::new(0),
+            retained: AtomicU32::new(0),
         }
     }
 
-    /// A failure that was told before, whatever its body and its headers are.
+    /// A failure that is known already, whatever its body and its headers are.
     pub(crate) fn restored(error: ApiError, raw_body: Bound<'_, PyBytes>, headers: Headers) -> Self {
         let failure = Failure::new(error.kind(), error.status(), raw_body, headers);
         Failure { error: OnceLock::from(error), ..failure }
@@ -54,17 +54,17 @@ impl Failure {
             let body = self.raw_body.as_bytes(py);
             let response = Response::new(self.status, body).headers(self.headers.iter(py));
             let error = read(py, body, || response.classify()).expect("a response that has a kind is a failure");
-            // Read before, for nobody may have to wait for a thread that a fork left behind.
+            // Computed outside of the lock, so that nobody waits for a thread that a fork did not copy.
             self.error.get_or_init(|| error)
         })
     }
 
-    pub(crate) fn keeps(&self, attribute: u32) -> bool {
-        self.kept.load(Ordering::Relaxed) & attribute != 0
+    pub(crate) fn retains(&self, attribute: u32) -> bool {
+        self.retained.load(Ordering::Relaxed) & attribute != 0
     }
 
-    pub(crate) fn keep(&self, attribute: u32) {
-        self.kept.fetch_or(attribute, Ordering::Relaxed);
+    pub(crate) fn retain(&self, attribute: u32) {
+        self.retained.fetch_or(attribute, Ordering::Relaxed);
     }
 
     pub(crate) fn issues<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
@@ -81,15 +81,15 @@ impl Failure {
     }
 }
 
-/// What was made at first. To make it twice, where two threads ask at once, costs less than to let
-/// go of the GIL each time, as the cell does itself.
+/// The value that was made first. If two threads ask at once it is made twice, which costs less than
+/// releasing the GIL each time, as the cell would do.
 fn once<'py, T>(
     py: Python<'py>,
     cell: &PyOnceLock<Py<T>>,
     make: impl FnOnce() -> PyResult<Bound<'py, T>>,
 ) -> PyResult<Bound<'py, T>> {
     if cell.get(py).is_none() {
-        // Where another thread was first, what it made stays.
+        // If another thread was first, its value stays.
         let _ = cell.set(py, make()?.unbind());
     }
     Ok(cell.get(py).expect("it was made").bind(py).clone())
@@ -100,6 +100,10 @@ impl Failure {
     /// The one-line form.
     fn line(&self, py: Python<'_>) -> String {
         self.error(py).to_string()
+    }
+
+    fn can_retry(&self, py: Python<'_>, idempotent: bool) -> bool {
+        self.error(py).can_retry(idempotent)
     }
 
     fn to_json(&self, py: Python<'_>) -> String {

@@ -8,8 +8,8 @@ use std::borrow::Cow;
 #[derive(Debug, Default)]
 pub(crate) struct Headers(Vec<(Text, Text)>);
 
-/// A name or a value: exactly `str` or `bytes`, for an object of a subclass can lead back to the
-/// error that keeps it.
+/// A name or a value: exactly `str` or `bytes`, because an object of a subclass can lead back to the
+/// error that retains it.
 #[derive(Debug)]
 enum Text {
     Str(Py<PyString>),
@@ -17,21 +17,20 @@ enum Text {
 }
 
 impl Headers {
-    /// Rejects what can be no headers, without looking into them.
+    /// Rejects what cannot be headers, without reading them.
     pub(crate) fn check(headers: &Bound<'_, PyAny>) -> PyResult<()> {
         let iterable = headers.is_instance_of::<PyDict>() || headers.hasattr("__iter__")?;
         if headers.is_none() || (iterable && !is_text(headers)) { Ok(()) } else { Err(wrong(headers)) }
     }
 
-    /// What is no header is passed over: a success does not notice it, for its headers are not
-    /// looked into, and a failure must not be hidden by it.
+    /// Ignores what is not a header: it must not hide a failure, and the headers of a success are not read.
     pub(crate) fn new(headers: &Bound<'_, PyAny>) -> PyResult<Self> {
         let mut read = Headers::default();
         if headers.is_none() {
             return Ok(read);
         }
         if let Ok(dict) = headers.cast_exact::<PyDict>() {
-            // A copy, for what is called while the values are read may change the mapping.
+            // A copy, because what is called while the values are read may change the mapping.
             let pairs: Vec<_> = dict.iter().collect();
             read.0.reserve(pairs.len());
             for (name, value) in pairs {
@@ -125,8 +124,7 @@ impl Text {
     }
 }
 
-/// Headers that carry credentials: an error is logged, pickled and sent to other places, so it
-/// leaves them behind.
+/// Headers that carry credentials. An error is logged, pickled and sent elsewhere, so it does not retain them.
 const SECRET: [&str; 4] = ["authorization", "proxy-authorization", "cookie", "set-cookie"];
 
 /// Header text as clients read it: UTF-8, else ISO 8859-1.

@@ -1,21 +1,59 @@
 use crate::failure::hash;
+use crate::text::utf8;
 use crate::value::value;
 use errors::{OneLine, PathElement};
-use pyo3::exceptions::PyValueError;
+use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyInt, PyString, PyTuple};
+use pyo3::types::{PyBool, PyInt, PyList, PyString, PyTuple};
+use std::borrow::Cow;
 
 /// One validation issue: what is wrong, and where. Zod's, Pydantic's and Ajv's issues all read
 /// like this one. Source: Errors page, 400 and 422.
+///
+/// `Issue(path, message, code=None)` makes one for `ApiError.of_kind`; the path is a list or tuple of
+/// keys (`str`) and indices (`int`).
 ///
 /// `str(issue)` is one line that is safe to show: `output[0].url: must match format "uri"`.
 #[pyclass(frozen, module = "modelrunner_errors")]
 pub(crate) struct Issue(pub(crate) errors::Issue);
 
+enum Element<'a> {
+    Key(Cow<'a, str>),
+    Index(i64),
+}
+
 #[pymethods]
 impl Issue {
+    #[new]
+    #[pyo3(signature = (path, message, code=None))]
+    fn new(
+        path: &Bound<'_, PyAny>,
+        message: &Bound<'_, PyString>,
+        code: Option<&Bound<'_, PyString>>,
+    ) -> PyResult<Self> {
+        let wrong = || PyTypeError::new_err("path must be a list or tuple of str and int");
+        if !path.is_instance_of::<PyList>() && !path.is_instance_of::<PyTuple>() {
+            return Err(wrong());
+        }
+        let elements: Vec<Bound<'_, PyAny>> = path.extract()?;
+        let mut keys = Vec::with_capacity(elements.len());
+        for element in &elements {
+            keys.push(match element.cast::<PyString>() {
+                Ok(key) => Element::Key(utf8(key)?),
+                Err(_) if element.is_instance_of::<PyBool>() => return Err(wrong()),
+                Err(_) => Element::Index(element.extract().map_err(|_| wrong())?),
+            });
+        }
+        let path = keys.iter().map(|element| match element {
+            Element::Key(key) => PathElement::Key(key),
+            Element::Index(index) => PathElement::Index(*index),
+        });
+        let code = code.map(|code| utf8(code)).transpose()?;
+        Ok(Issue(errors::Issue::new(path, &utf8(message)?, code.as_deref())))
+    }
+
     /// Where it is, from the outermost key inwards, as a tuple of `str` (a key) and `int` (an
-    /// index); empty for the whole value.
+    /// index); empty for the body itself.
     #[getter]
     fn path<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         let elements = self.0.path().map(|element| match element {
@@ -25,7 +63,7 @@ impl Issue {
         PyTuple::new(py, elements)
     }
 
-    /// Where it is, for a person, as a `str`: `output[0].url`; empty for the whole value.
+    /// Where it is, for a person, as a `str`: `output[0].url`; empty for the body itself.
     #[getter]
     fn place(&self) -> String {
         self.0.place()

@@ -21,7 +21,7 @@ mod _native {
     #[pymodule_export]
     use crate::attribute::attribute;
     #[pymodule_export]
-    use crate::classify::{classify, kinds, raise_for_status, restore};
+    use crate::classify::{classify, kinds, of_kind, raise_for_status, restore};
     #[pymodule_export]
     use crate::explain::explain;
     #[pymodule_export]

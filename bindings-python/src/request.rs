@@ -4,8 +4,8 @@ use errors::OneLine;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
-/// What the body said of the request itself, where it is the request's record or its queue
-/// envelope. Each attribute is `None` where it is absent or of another type. Source: Request
+/// What the body says about the request itself, if it is the request's record or its queue
+/// envelope. Each attribute is `None` if it is absent or of another type. Source: Request
 /// lifecycle guide.
 #[pyclass(frozen, module = "modelrunner_errors")]
 pub(crate) struct Request(pub(crate) errors::Request);

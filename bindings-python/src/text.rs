@@ -7,7 +7,7 @@ pub(crate) fn utf8<'a>(text: &'a Bound<'_, PyString>) -> PyResult<Cow<'a, str>> 
     if let Ok(text) = text.to_str() {
         return Ok(Cow::Borrowed(text));
     }
-    // The method of `str`, whatever a subclass has in its place.
+    // The method of `str`, whatever a subclass has instead.
     let encode = text.py().get_type::<PyString>().getattr("encode")?;
     let encoded = encode.call1((text, "utf-16-le", "surrogatepass"))?.cast_into::<PyBytes>()?;
     let (pairs, _) = encoded.as_bytes().as_chunks::<2>();

@@ -5,7 +5,7 @@ use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString};
 
 /// A value as sent, as `json.loads` makes it of the same text.
 ///
-/// The core keeps values as compact JSON, nested 64 deep at most, with no integer beyond 2^53 and
+/// The core retains values as compact JSON, nested 64 deep at most, with no integer beyond 2^53 and
 /// with every surrogate paired; so this reads no more than that.
 pub(crate) fn value<'py>(py: Python<'py>, json: &str) -> PyResult<Bound<'py, PyAny>> {
     if json == "{}" {
@@ -45,7 +45,7 @@ impl<'py, 'a> Reader<'py, 'a> {
         }
     }
 
-    /// Reads what stands between here and the closing bracket, separated by commas.
+    /// Reads the members up to the closing bracket, separated by commas.
     fn members(&mut self, close: u8, mut one: impl FnMut(&mut Self) -> PyResult<()>) -> PyResult<()> {
         self.take(1);
         while let Some(&next) = self.rest.as_bytes().first() {
@@ -101,5 +101,5 @@ impl<'py, 'a> Reader<'py, 'a> {
 }
 
 fn broken() -> PyErr {
-    PyValueError::new_err("a value as sent is no compact JSON")
+    PyValueError::new_err("a value as sent is not compact JSON")
 }

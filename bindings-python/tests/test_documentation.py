@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import modelrunner_ai.client
 import pytest
 
 import modelrunner_errors
-from modelrunner_errors import ApiError, Issue, Request, _native
+from modelrunner_errors import ApiError, InvalidRequestError, Issue, Request, _native
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "bindings-python" / "README.md").read_text(encoding="utf-8")
@@ -66,19 +67,26 @@ def test_readme_programs(server: str, monkeypatch: pytest.MonkeyPatch, capsys: p
     monkeypatch.setattr(modelrunner_ai.client, "RUN_URL_FORMAT", f"{server}/")
     monkeypatch.setattr(modelrunner_ai.sync_client.__class__, "_get_key", lambda client: "sk-key")
     programs = blocks("python")
-    assert len(programs) == 4
+    assert len(programs) == 6
+    names: dict[str, Any] = {}
     for program in programs:
         program = program.replace(API, f"{server}/house-402-insufficient-balance")
         program = program.replace("owner/model", "record-completed-billing-failed")
-        names: dict[str, Any] = {}
         exec(program, names)
-        for client in (names.get("client"), names.get("session")):
+        for client in (names.pop("client", None), names.pop("session", None)):
             if client is not None:
                 client.close()
     modelrunner_ai.sync_client._client.close()
     first, second = capsys.readouterr().out.splitlines()
     assert first.startswith("402 insufficient_balance: ")
     assert second.startswith("upstream_failed ")
+    with pytest.raises(InvalidRequestError) as caught:
+        names["check_prompt"]("")
+    assert isinstance(caught.value, names["AcmeError"]) and caught.value.field_errors("input.prompt")
+    with pytest.raises(names["InsufficientBalanceError"]) as balance:
+        names["check"](httpx.get(f"{server}/house-402-insufficient-balance", verify=False))
+    assert type(balance.value) is names["error_class"]("insufficient_balance", names["AcmeError"])
+    assert balance.value.account == "a-1"
 
 
 def test_readme_names_every_attribute_and_class() -> None:

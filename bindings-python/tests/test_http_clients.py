@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import types
+import urllib.error
+import urllib.request
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -12,6 +14,7 @@ import httpx
 import pytest
 import requests
 from cases import Case
+from clients import cut
 
 from modelrunner_errors import (
     ApiError,
@@ -70,7 +73,22 @@ async def aiohttp_whole(url: str) -> ApiError | None:
         return await aclassify_response(response)
 
 
-SYNC: list[Callable[[str], ApiError | None]] = [httpx_whole, httpx_streamed, requests_whole, requests_streamed]
+def urllib_opened(url: str) -> ApiError | None:
+    try:
+        response: Any = urllib.request.urlopen(url)
+    except urllib.error.HTTPError as failed:
+        response = failed
+    with response:
+        return classify_response(response)
+
+
+SYNC: list[Callable[[str], ApiError | None]] = [
+    httpx_whole,
+    httpx_streamed,
+    requests_whole,
+    requests_streamed,
+    urllib_opened,
+]
 ASYNC: list[Callable[[str], Awaitable[ApiError | None]]] = [httpx_async, httpx_async_streamed, aiohttp_whole]
 
 SURFACES = ("status-table", "headers", "gateways-html", "success-status-records", "s3-xml", "not-a-failure")
@@ -133,17 +151,57 @@ async def test_araise_for_response(server: str) -> None:
         await araise_for_response(await client.get(f"{server}/purged-record-is-no-failure"))
 
 
-@pytest.mark.parametrize("ask", [httpx_streamed, requests_streamed], ids=lambda ask: ask.__name__)
-def test_a_failure_whose_body_breaks_off(ask: Any, server: str) -> None:
-    error = ask(f"{server}/house-402-insufficient-balance?transfer=cut")
-    assert isinstance(error, InsufficientBalanceError)
-    assert error.__context__ is None and error.__cause__ is None
+@pytest.mark.parametrize("framing", ["", "~chunked"])
+@pytest.mark.parametrize("ask", [httpx_streamed, requests_streamed, urllib_opened], ids=lambda ask: ask.__name__)
+def test_bodies_that_the_connection_cuts(ask: Any, framing: str, server: str, cases: dict[str, Case]) -> None:
+    some = cut(cases)
+    assert len(some) > 55
+    for case in some:
+        error = ask(f"{server}/case/{case.name}{framing}")
+        assert error is not None and error.to_json() == case.expect, case.name
+        assert error.raw_body == case.body and error.__context__ is None and error.__cause__ is None
+
+
+@pytest.mark.parametrize("framing", ["", "~chunked"])
+@pytest.mark.parametrize("ask", [httpx_async_streamed, aiohttp_whole], ids=lambda ask: ask.__name__)
+async def test_bodies_that_the_connection_cuts_async(
+    ask: Any, framing: str, server: str, cases: dict[str, Case]
+) -> None:
+    for case in cut(cases):
+        error = await ask(f"{server}/case/{case.name}{framing}")
+        assert error is not None and error.to_json() == case.expect, case.name
+        assert error.raw_body == case.body and error.__context__ is None and error.__cause__ is None
+
+
+@pytest.mark.parametrize("ask", [httpx_streamed, requests_streamed, urllib_opened], ids=lambda ask: ask.__name__)
+def test_a_cut_body_of_many_chunks(ask: Any, server: str, cases: dict[str, Case]) -> None:
+    """However the bytes arrive, all of them are classified."""
+    case = max(cases.values(), key=lambda case: len(case.body) if case.status == 400 else 0)
+    for length in (len(case.body) - 1, 513, 17):
+        error = ask(f"{server}/case/{case.name}~cut={length}")
+        assert error.raw_body == case.body[:length]
 
 
 @pytest.mark.parametrize("ask", [httpx_async_streamed, aiohttp_whole], ids=lambda ask: ask.__name__)
-async def test_a_failure_whose_body_breaks_off_async(ask: Any, server: str) -> None:
-    error = await ask(f"{server}/house-402-insufficient-balance?transfer=cut")
-    assert isinstance(error, InsufficientBalanceError)
+async def test_a_cut_body_of_which_nothing_arrived(ask: Any, server: str) -> None:
+    url = f"{server}/case/openai-429-insufficient-quota~cut=0"
+    for error in (await ask(url), httpx_streamed(url), requests_streamed(url), urllib_opened(url)):
+        assert isinstance(error, RateLimitError) and error.raw_body == b""
+
+
+async def test_a_complete_body_stays_with_the_client(server: str, cases: dict[str, Case]) -> None:
+    """Whoever has asked for the error can still ask the client for the body."""
+    for name in ("house-402-insufficient-balance", "purged-record-is-no-failure"):
+        url, body = f"{server}/case/{name}", cases[name].body
+        with httpx.stream("GET", url, verify=False) as response:
+            classify_response(response)
+            assert response.content == body
+        with requests.get(url, stream=True) as other:
+            classify_response(other)
+            assert other.content == body and b"".join(other.iter_content(7)) == body
+        async with aiohttp.ClientSession() as session, session.get(url) as third:
+            await aclassify_response(third)
+            assert await third.read() == body == (await third.text()).encode()
 
 
 async def test_a_success_whose_body_breaks_off_is_the_client_s_error(server: str) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from modelrunner_errors import ApiError, classify, raise_for_status
+from modelrunner_errors import ApiError, Issue, classify, classify_exception, raise_for_status
 
 ATTRIBUTES = (
     "kind status status_code message request_id code issues retry retryable retry_after_ms action hint terminal "
@@ -87,9 +87,25 @@ class Raising(dict[str, str]):
         raise ZeroDivisionError
 
 
-def raises(kind: type[BaseException], call: Callable[..., Any], *arguments: Any) -> None:
+class OfSdk(ApiError):
+    pass
+
+
+class Raised(Exception):
+    def __init__(self) -> None:
+        self.status_code, self.headers, self.body = 400, {"server": "s"}, BODY
+
+
+def thrown() -> Exception:
     try:
-        call(*arguments)
+        raise Raised
+    except Raised as raised:
+        return raised
+
+
+def raises(kind: type[BaseException], call: Callable[..., Any], *arguments: Any, **options: Any) -> None:
+    try:
+        call(*arguments, **options)
     except kind:
         return
     raise AssertionError
@@ -130,13 +146,19 @@ ROUNDS: dict[str, Callable[[], Any]] = {
     "pickled": lambda: pickle.loads(pickle.dumps(classified(400, BODY, {"a": "b"}))).issues,
     "pickled parts": lambda: pickle.loads(pickle.dumps([*classified(400, BODY).issues, classified(400, BODY).request])),
     "copied": lambda: [copy.copy(classified(400, BODY)), copy.deepcopy(classified(400, BODY, {"a": "b"}))],
+    "what JSON cannot express": lambda: classified(400, {"error": object(), 5: 6, "a": [{1}, 10**5000]}),
+    "an SDK's": lambda: pickle.loads(pickle.dumps(OfSdk.from_error(classified(400, BODY)))),
+    "of a kind": lambda: OfSdk.of_kind("timeout", "m", issues=[Issue(["a", 0], "m", "c")], request_id="r").issues,
+    "thrown": lambda: classify_exception(thrown()),
     "canonical JSON": lambda: ApiError.from_json(classified(400, BODY).to_json().encode()),
     "wrong arguments": lambda: [
         raises(TypeError, classify, 400, object()),
         raises(TypeError, classify, "400", BODY),
         raises(TypeError, classify, 400, BODY, 5),
         raises(ValueError, classify, 10**9, BODY),
-        raises(TypeError, classify, 400, {"error": object()}),
+        raises(ValueError, ApiError.of_kind, "nope", ""),
+        raises(TypeError, ApiError.of_kind, "timeout", "", issues=[5]),
+        raises(TypeError, Issue, "path", "m"),
         raises(ZeroDivisionError, classify, 400, BODY, Raising()),
         raises(ValueError, ApiError.from_json, "{}"),
         raises(AttributeError, getattr, classified(400, BODY), "nope"),

@@ -25,8 +25,7 @@ def classified(*arguments: Any) -> ApiError:
 def test_sizes_that_make_no_sense(capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(ValueError, match="^status must be 0 to 65535$"):
         classify(10**5000, b"")
-    with pytest.raises(ValueError, match="integer string conversion"):
-        classify(400, {"error": "No", "details": 10**5000})
+    assert classified(400, {"error": "No", "details": 10**5000}).details is None
     error = classified(500, b"\0" * (1 << 24))
     assert (len(error.raw_body), error.message) == (1 << 24, "Internal Server Error")
     assert len(classified(500, "x" * (1 << 24)).message.encode()) <= 4096

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import gc
+import inspect
 import itertools
 import pickle
 import types
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 import httpx
+import httpx_sse
 import modelrunner_ai
 import modelrunner_ai.client
 import pytest
 from cases import Case
+from clients import cut, failures
 from modelrunner_ai import AsyncClient, AsyncRequestHandle, SyncClient, SyncRequestHandle
 from modelrunner_ai.client import ModelrunnerClientHTTPError
 
@@ -40,8 +43,10 @@ SEQUENCE = itertools.count()
 
 @pytest.fixture(autouse=True)
 def on_loopback(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(modelrunner_ai.client, "RUN_URL_FORMAT", f"{server}/")
-    monkeypatch.setattr(modelrunner_ai.client, "QUEUE_URL_FORMAT", f"{server}/")
+    monkeypatch.setattr(modelrunner_ai.client, "RUN_URL_FORMAT", f"{server}/case/")
+    monkeypatch.setattr(modelrunner_ai.client, "QUEUE_URL_FORMAT", f"{server}/case/")
+    # Otherwise it sends a request ten times if the connection breaks.
+    monkeypatch.setattr(modelrunner_ai.client, "MAX_ATTEMPTS", 1)
 
 
 @pytest.fixture
@@ -58,52 +63,165 @@ async def async_client() -> AsyncIterator[AsyncClient]:
     await client._client.aclose()
 
 
-FAILURES = [
-    "house-402-insufficient-balance",
-    "house-400-schema-validation",
-    "house-422-invalid-output",
-    "house-404-model-does-not-exist",
-    "failed-payload-400",
-    "openai-429-insufficient-quota",
-    "nginx-502-html",
-    "422-array-body-is-invalid-request",
-    "422-string-body-is-upstream-failed",
-    "422-detail-string-is-invalid-request",
-    "masked-express-402",
+def urls(server: str, status: str, result: str) -> dict[str, str]:
+    base = f"{server}/case"
+    return {"response_url": f"{base}/{result}", "status_url": f"{base}/{status}", "cancel_url": f"{base}/{result}"}
+
+
+def handle(client: SyncClient, server: str, status: str, result: str) -> SyncRequestHandle:
+    return SyncRequestHandle(request_id="r", client=client._client, **urls(server, status, result))
+
+
+def async_handle(client: AsyncClient, server: str, status: str, result: str) -> AsyncRequestHandle:
+    return AsyncRequestHandle(request_id="r", client=client._client, **urls(server, status, result))
+
+
+DONE = "ok-status-completed"
+
+
+@pytest.fixture
+def calls(
+    client: SyncClient, async_client: AsyncClient, server: str, monkeypatch: pytest.MonkeyPatch
+) -> dict[str, Callable[[str], Any]]:
+    """Everything that the client does; each of these sends one request that is answered by the case."""
+
+    async def collect(events: AsyncIterator[Any]) -> None:
+        async for _ in events:
+            pass
+
+    def upload(name: str) -> Any:
+        monkeypatch.setattr(modelrunner_ai.client, "REST_URL", f"{server}/case/{name}")
+        return client.upload(b"x", "text/plain")
+
+    def upload_async(name: str) -> Any:
+        monkeypatch.setattr(modelrunner_ai.client, "REST_URL", f"{server}/case/{name}")
+        return async_client.upload(b"x", "text/plain")
+
+    return {
+        "run": lambda name: client.run(name, RUN),
+        "submit": lambda name: client.submit(name, RUN),
+        "subscribe": lambda name: client.subscribe(name, RUN),
+        "status": lambda name: handle(client, server, name, "").status(),
+        "iter_events": lambda name: list(handle(client, server, name, "").iter_events()),
+        "cancel": lambda name: handle(client, server, "", name).cancel(),
+        "stream": lambda name: list(client.stream(name, RUN)),
+        "upload": upload,
+        "run async": lambda name: async_client.run(name, RUN),
+        "submit async": lambda name: async_client.submit(name, RUN),
+        "subscribe async": lambda name: async_client.subscribe(name, RUN),
+        "status async": lambda name: async_handle(async_client, server, name, "").status(),
+        "iter_events async": lambda name: collect(async_handle(async_client, server, name, "").iter_events()),
+        "cancel async": lambda name: async_handle(async_client, server, "", name).cancel(),
+        "stream async": lambda name: collect(async_client.stream(name, RUN)),
+        "upload async": upload_async,
+    }
+
+
+CALLS = [
+    f"{call}{how}"
+    for call in ("run", "submit", "subscribe", "status", "iter_events", "cancel", "stream", "upload")
+    for how in ("", " async")
 ]
 
 
-def names(cases: dict[str, Case]) -> list[str]:
-    """The failures above that the suite has, and every third one of some surfaces."""
-    surfaces = ("status-table", "invalid-output", "validation-issues", "gateways-html", "fastapi", "proxies")
-    more = [
-        case.name
-        for case in cases.values()
-        if case.surface in surfaces
-        and 400 <= case.status < 600
-        and case.expect
-        and case.transfer != "cut"
-        and not any(name.lower() == "content-encoding" for name, _ in case.headers)
-        # These it sends again on its own, ten times.
-        and case.status not in (408, 409, 429)
-    ]
-    return [name for name in FAILURES if name in cases] + more[::3]
+async def error_of(call: Callable[[str], Any], name: str) -> ApiError | None:
+    try:
+        with translate_errors():
+            answer = call(name)
+            if inspect.isawaitable(answer):
+                await answer
+    except ApiError as error:
+        return error
+    return None
 
 
-def test_everything_that_the_original_lost(client: SyncClient, cases: dict[str, Case]) -> None:
-    tried = names(cases)
-    assert len(tried) > 40
-    for name in tried:
+def stumbles(case: Case) -> bool:
+    """Whether the client cannot take this for a success."""
+    return case.status >= 400
+
+
+@pytest.mark.parametrize("name", CALLS)
+async def test_every_call(name: str, calls: Any, cases: dict[str, Case]) -> None:
+    assert sorted(calls) == sorted(CALLS)
+    is_stream = name.startswith("stream")
+    tried = [
+        case
+        for case in failures(cases)
+        # `stream` takes any event stream for one, whatever its status; see `check_result`.
+        if stumbles(case) and not (is_stream and ("content-type", "text/event-stream") in case.headers)
+    ][CALLS.index(name) :: 11]
+    assert len(tried) > 70
+    for case in tried:
+        error = await error_of(calls[name], case.name)
+        assert error is not None and error.to_json() == case.expect, case.name
+
+
+@pytest.mark.parametrize("name", CALLS)
+async def test_every_call_whose_answer_the_connection_cuts(name: str, calls: Any, cases: dict[str, Case]) -> None:
+    tried = cut(cases)[CALLS.index(name) % 2 :: 2]
+    for case in tried:
+        error = await error_of(calls[name], case.name)
+        assert error is not None and error.to_json() == case.expect, case.name
+
+
+@pytest.mark.parametrize("name", ["stream", "stream async"])
+async def test_a_stream_that_is_none(name: str, calls: Any, cases: dict[str, Case]) -> None:
+    """The client asks for the content type alone, so these failures under a 2xx status are found too."""
+    for case in failures(cases):
+        if not stumbles(case) and ("content-type", "text/event-stream") not in case.headers:
+            error = await error_of(calls[name], case.name)
+            assert error is not None and error.to_json() == case.expect, case.name
+
+
+@pytest.mark.parametrize("name", ["upload", "upload async", "submit", "submit async"])
+async def test_failures_under_a_2xx_status(name: str, calls: Any, cases: dict[str, Case]) -> None:
+    """The client looks for members that failures do not have; a queue envelope has those that `submit` wants."""
+    for case in failures(cases):
+        if not stumbles(case) and not (name.startswith("submit") and b"response_url" in case.body):
+            error = await error_of(calls[name], case.name)
+            assert error is not None and error.to_json() == case.expect, case.name
+
+
+async def test_results(client: SyncClient, async_client: AsyncClient, server: str, cases: dict[str, Case]) -> None:
+    for name in ("house-422-invalid-output", "result-409-not-finished"):
         with pytest.raises(ApiError) as caught, translate_errors():
-            client.submit(name, RUN)
-        assert caught.value.to_json() == cases[name].expect, name
-
-
-async def test_everything_that_the_original_lost_async(async_client: AsyncClient, cases: dict[str, Case]) -> None:
-    for name in names(cases)[::4]:
+            handle(client, server, DONE, name).get()
+        assert caught.value.to_json() == cases[name].expect
         with pytest.raises(ApiError) as caught, translate_errors():
-            await async_client.submit(name, RUN)
-        assert caught.value.to_json() == cases[name].expect, name
+            await async_handle(async_client, server, DONE, name).get()
+        assert caught.value.to_json() == cases[name].expect
+
+
+@pytest.mark.parametrize("kind", ["stream", "stream async"])
+async def test_events_that_failed(
+    kind: str, client: SyncClient, async_client: AsyncClient, cases: dict[str, Case]
+) -> None:
+    async def check(name: str) -> None:
+        if kind == "stream":
+            for event in client.stream(name, RUN):
+                check_result(event)
+        else:
+            async for event in async_client.stream(name, RUN):
+                check_result(event)
+
+    for case in cases.values():
+        if case.surface == "stream-frames" and case.expect:
+            with pytest.raises(ApiError) as caught, translate_errors():
+                await check(f"frame-chat-chunk-is-no-failure+{case.name}")
+            assert caught.value.to_json() == case.expect
+
+
+def test_json_too_deep_for_python() -> None:
+    """The cases are too short to be too deep for every version of Python."""
+    body = b'{"error":' + b"[" * 1_000_000
+    client = SyncClient(key=KEY)
+    transport = httpx.MockTransport(lambda request: httpx.Response(402, content=body))
+    with httpx.Client(transport=transport) as client.__dict__["_client"]:
+        with pytest.raises(RecursionError):
+            client.submit("model", RUN)
+        with pytest.raises(InsufficientBalanceError) as caught, translate_errors():
+            client.submit("model", RUN)
+    assert caught.value.raw_body == body
 
 
 def test_what_the_client_raises_by_itself(client: SyncClient) -> None:
@@ -115,16 +233,6 @@ def test_what_the_client_raises_by_itself(client: SyncClient) -> None:
         client.submit("422-array-body-is-invalid-request", RUN)
     with pytest.raises(KeyError):
         client.submit("masked-express-402", RUN)
-
-
-def handle(client: SyncClient, server: str, status: str, result: str) -> SyncRequestHandle:
-    urls = {"response_url": f"{server}/{result}", "status_url": f"{server}/{status}", "cancel_url": f"{server}/"}
-    return SyncRequestHandle(request_id="r", client=client._client, **urls)
-
-
-def async_handle(client: AsyncClient, server: str, status: str, result: str) -> AsyncRequestHandle:
-    urls = {"response_url": f"{server}/{result}", "status_url": f"{server}/{status}", "cancel_url": f"{server}/"}
-    return AsyncRequestHandle(request_id="r", client=client._client, **urls)
 
 
 async def test_states_that_the_client_does_not_know(client: SyncClient, async_client: AsyncClient, server: str) -> None:
@@ -223,10 +331,19 @@ def test_an_error_of_the_user_after_a_response_passes(client: SyncClient) -> Non
         client.run("purged-record-is-no-failure", RUN)["mine"]
 
 
-def test_a_broken_connection_passes(client: SyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(modelrunner_ai.client, "MAX_ATTEMPTS", 1)
+def test_a_broken_connection_passes(client: SyncClient) -> None:
     with pytest.raises(httpx.RemoteProtocolError), translate_errors():
-        client.submit("house-402-insufficient-balance?transfer=cut", RUN)
+        client.submit("purged-record-is-no-failure~cut", RUN)
+
+
+def test_the_client_raises_what_it_did_without_translation(client: SyncClient) -> None:
+    with translate_errors():
+        client.run("purged-record-is-no-failure", RUN)
+    with pytest.raises(httpx.RemoteProtocolError):
+        client.submit("house-402-insufficient-balance~cut", RUN)
+    with pytest.raises(httpx_sse.SSEError):
+        list(client.stream("house-402-insufficient-balance", RUN))
+    assert list(client.stream("frame-ping-is-no-failure~stream", RUN)) == [{"type": "ping"}]
 
 
 def test_a_copy_that_lost_its_cause() -> None:
@@ -263,8 +380,11 @@ def test_no_key_is_kept(client: SyncClient) -> None:
                 assert not (isinstance(referent, str) and KEY in referent)
 
 
-def test_retried_once_more_when_the_server_asked(client: SyncClient, server: str) -> None:
+def test_retried_once_more_when_the_server_asked(
+    client: SyncClient, server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What the client gives up on at once, a caller can now send again as long as it helps."""
+    monkeypatch.setattr(modelrunner_ai.client, "RUN_URL_FORMAT", f"{server}/")
     path = f"sequence/official-{next(SEQUENCE)}/house-500-unexpected,purged-record-is-no-failure"
     with pytest.raises(ServerError) as caught, translate_errors():
         client.run(path, RUN)

@@ -1,4 +1,4 @@
-"""The README's recipe for tenacity, against the stand-in server."""
+"""The README's recipes for retries, against the stand-in server."""
 
 from __future__ import annotations
 
@@ -8,11 +8,19 @@ from collections.abc import Callable
 from typing import Any
 
 import httpx
+import openai
 import pytest
 import tenacity
 from test_documentation import blocks
 
-from modelrunner_errors import ApiError, InsufficientBalanceError, RateLimitError, UnavailableError, raise_for_response
+from modelrunner_errors import (
+    ApiError,
+    InsufficientBalanceError,
+    RateLimitError,
+    UnavailableError,
+    classify_exception,
+    raise_for_response,
+)
 
 SEQUENCE = itertools.count()
 
@@ -98,3 +106,27 @@ def test_gives_up_at_last(submit: Any, server: str) -> None:
     with pytest.raises(UnavailableError):
         submit(url)
     assert sent(count) == 5
+
+
+@pytest.mark.parametrize(
+    ("answers", "times"),
+    [
+        ("openai-429-insufficient-quota", 1),
+        ("house-402-insufficient-balance", 1),
+        ("house-503-transient-is-retried~retry-after-ms=1,ok-result-charged", 2),
+        ("house-500-unexpected~retry-after-ms=1,ok-result-charged", 2),
+    ],
+)
+def test_an_sdk_that_retries_by_itself(server: str, answers: str, times: int) -> None:
+    [recipe] = [block for block in blocks("python") if "x-should-retry" in block]
+    path = f"sequence/sdk-{next(SEQUENCE)}/{answers}"
+    names: dict[str, Any] = {}
+    exec(recipe.replace("https://queue.modelrunner.run/owner/model", f"{server}/{path}"), names)
+    with names["client"] as client:
+        if times == 1:
+            with pytest.raises(openai.APIStatusError) as caught:
+                client.chat.completions.create(model="m", messages=[])
+            assert isinstance(classify_exception(caught.value), InsufficientBalanceError)
+        else:
+            client.chat.completions.create(model="m", messages=[])
+    assert sent(f"{server}/count/{path}") == times

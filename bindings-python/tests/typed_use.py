@@ -5,6 +5,9 @@ A line with `# error` must be an error, and no other may be.
 
 from __future__ import annotations
 
+import urllib.error
+import urllib.request
+from email.message import Message
 from typing import Any
 
 import aiohttp
@@ -13,6 +16,7 @@ import requests
 from typing_extensions import assert_type
 
 from modelrunner_errors import (
+    KINDS,
     Action,
     ApiError,
     InsufficientBalanceError,
@@ -28,7 +32,9 @@ from modelrunner_errors import (
     async_response_hook,
     check_result,
     classify,
+    classify_exception,
     classify_response,
+    error_class,
     raise_for_response,
     raise_for_status,
     response_hook,
@@ -59,7 +65,11 @@ def attributes(error: ApiError) -> None:
     assert_type(ApiError.from_json(error.to_json()), ApiError)
     assert_type({error: 1}, dict[ApiError, int])
     error.nope  # error
-    error.kind == "nope"  # error
+    assert_type(error.kind == "a_kind_of_a_later_release", bool)
+    assert_type(error.can_retry(), bool)
+    assert_type(error.can_retry(idempotent=True), bool)
+    assert_type(error.field_errors(["input", 0]), list[Issue])
+    error.field_errors(5)  # error
     ApiError("nope")  # error
 
 
@@ -72,7 +82,9 @@ def arguments(headers: dict[str, str], response: httpx.Response) -> None:
     classify(402, response.json(), response.headers.raw)
     classify(402, None, None)
     classify("402", b"")  # error
-    classify(402, 5)  # error
+    classify(402, 5)
+    classify(402, True)
+    classify(402, object())  # error
     classify(402, b"", 5)  # error
     classify(402, b"", {"retry-after": 2})
     classify(402, b"", {"server": ["a", "b"]})
@@ -106,6 +118,33 @@ async def async_clients(response: httpx.Response, other: aiohttp.ClientResponse)
     await araise_for_response(other)
     httpx.AsyncClient(event_hooks={"response": [async_response_hook]})
     aiohttp.ClientSession(raise_for_status=async_response_hook)
+
+
+class AcmeError(ApiError):
+    account: str | None = None
+
+
+def sdk(error: ApiError, response: httpx.Response) -> None:
+    assert_type(AcmeError.from_error(error), AcmeError)
+    assert_type(AcmeError.from_error(error).account, str | None)
+    assert_type(AcmeError.from_error(classify_response(response)), AcmeError | None)
+    assert_type(AcmeError.from_json(""), AcmeError)
+    assert_type(AcmeError.of_kind("timeout", "No result after 60 s"), AcmeError)
+    AcmeError.of_kind("invalid_request", "", issues=[Issue(["a", 0], "m", code="c")], request_id="r", status=0)
+    AcmeError.of_kind("timeout")  # error
+    assert_type(error_class("timeout"), type[ApiError])
+    assert_type(error_class("timeout", AcmeError), type[AcmeError])
+    assert_type(KINDS, tuple[Kind, ...])
+
+
+def thrown() -> None:
+    try:
+        httpx.get("")
+    except httpx.HTTPError as exception:
+        assert_type(classify_exception(exception), ApiError | None)
+    classify_response(urllib.error.HTTPError("", 402, "", Message(), None))
+    classify_response(urllib.request.urlopen(""))
+    classify_exception("")  # error
 
 
 @translate_errors()

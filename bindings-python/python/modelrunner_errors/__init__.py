@@ -7,13 +7,15 @@
 ...     print(error.request_id)
 abc123
 
-`classify(status, body, headers)` gives the exception, `raise_for_status` raises it, and
-`classify_response` and `raise_for_response` take the response of httpx, requests or aiohttp.
-`translate_errors` and `check_result` are for users of the official client. On the command line,
-`python -m modelrunner_errors` explains what `curl -i` printed.
+`classify(status, body, headers)` returns the exception and `raise_for_status` raises it.
+`classify_exception` takes what a client raised; `classify_response` and `raise_for_response` take
+the response of httpx, requests, urllib or aiohttp. `translate_errors` and `check_result` are
+for users of the official client. An SDK inherits its own base class from `ApiError`. On the command
+line, `python -m modelrunner_errors` explains what `curl -i` printed.
 """
 
 from ._errors import (
+    KINDS,
     ApiError,
     AuthenticationError,
     ConflictError,
@@ -33,7 +35,9 @@ from ._errors import (
     UnavailableError,
     UnexpectedResponseError,
     UpstreamFailedError,
+    error_class,
 )
+from ._exceptions import classify_exception
 from ._native import Issue, Request, __version__, classify, raise_for_status
 from ._official_client import check_result, translate_errors
 from ._responses import (
@@ -47,6 +51,7 @@ from ._responses import (
 from ._types import Action, Kind, Retry
 
 __all__ = [
+    "KINDS",
     "Action",
     "ApiError",
     "AuthenticationError",
@@ -77,7 +82,9 @@ __all__ = [
     "async_response_hook",
     "check_result",
     "classify",
+    "classify_exception",
     "classify_response",
+    "error_class",
     "raise_for_response",
     "raise_for_status",
     "response_hook",

@@ -1,11 +1,13 @@
-"""The exceptions: one class per kind, each around the native failure that it tells of."""
+"""The exceptions: one class per kind, each around its native failure."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+import types
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from ._native import Issue, Request, attribute, restore
+from ._native import Issue, Request, attribute, of_kind, restore
 from ._types import Action, Kind, Retry
 
 if TYPE_CHECKING:
@@ -14,16 +16,18 @@ if TYPE_CHECKING:
 # How much of the one-line form `repr` shows.
 SHORT = 160
 
-# What an error keeps once it is made, and makes again of what a copy of it has.
+# Attributes that an error retains once they are made, and a copy makes again.
 MADE_AGAIN = ("details", "body", "headers")
+
+_Error = TypeVar("_Error", bound="ApiError")
 
 
 class ApiError(Exception):
     """A failure of the ModelRunner inference API, normalized.
 
-    `classify` makes it and `raise_for_status` raises it; it has no constructor for users. Each
-    kind of failure has a class of its own, and `RetryableError` is every failure that the same
-    request may survive:
+    `classify` returns it and `raise_for_status` raises it; it has no constructor for users. Each
+    kind of failure has a class of its own, and `RetryableError` is the base of every kind for which
+    sending the same request again can help:
 
     >>> try:
     ...     raise_for_status(402, '{"error":"Insufficient balance","request_id":"abc123"}')
@@ -32,9 +36,18 @@ class ApiError(Exception):
     Insufficient balance abc123 top_up
 
     `str(error)` is one line that is safe to log: no line break, control character or
-    bidirectional override of the server's is in it. Errors with equal canonical JSON are equal,
-    hash alike, and can be pickled and copied; a copy has the body and the headers too. No
-    reference to a request, a response or a URL is kept.
+    bidirectional control of the server's is in it. Errors with equal canonical JSON are equal and
+    hash alike. They can be pickled and copied; a copy has the body and the headers too. No
+    reference to a request or a response is retained.
+
+    An SDK declares its own base class by inheriting from this one, and gets its errors from
+    `from_error`, `of_kind` and `from_json`. Each is also an instance of the class of its kind:
+
+    >>> class AcmeError(ApiError):
+    ...     "Every failure of the Acme SDK."
+    >>> error = AcmeError.from_error(classify(402, '{"error":"Insufficient balance"}'))
+    >>> isinstance(error, AcmeError), isinstance(error, InsufficientBalanceError)
+    (True, True)
 
     Source of the rules: the Errors page, the Request lifecycle, Language models and Data
     retention guides, and the OpenAPI document of ModelRunner; RFC 9110 for the rest.
@@ -88,22 +101,22 @@ class ApiError(Exception):
     )
     charged: bool | None = attribute(
         "charged",
-        "Whether the request was charged, a `bool`; `None` where that is not known. Source: Request lifecycle\n"
+        "Whether the request was charged, a `bool`; `None` if that is unknown. Source: Request lifecycle\n"
         "guide, `billingStatus`.",
     )
     request: Request | None = attribute(
         "request",
-        "What the body said of the request itself, a `Request`; `None` where the body is no record.",
+        "What the body says about the request itself, a `Request`; `None` if the body is not a record.",
     )
     details: Any = attribute(
         "details",
-        "The body's `details` as sent, parsed; `None` where there are none. Source: Errors page.",
+        "The body's `details` as sent, parsed; `None` if there are none. Source: Errors page.",
     )
     raw_body: bytes = attribute(
         "raw_body",
-        "The body as received, `bytes`; for a body that was given parsed, the JSON of what was read of it.",
+        "The body as received, `bytes`; for a body that was passed parsed, its JSON.",
     )
-    body: Any = attribute("body", "The body, parsed; `None` where it is no JSON.")
+    body: Any = attribute("body", "The body, parsed; `None` if it is not JSON.")
     headers: dict[str, str] = attribute(
         "headers",
         "The headers of the response by lower-case name, a `dict` of `str`; of a repeated one the first.\n"
@@ -112,14 +125,16 @@ class ApiError(Exception):
     _failure: Failure
 
     def __init__(self) -> None:
-        raise TypeError(f"{type(self).__name__} is made by classify(status, body, headers), or by from_json(json)")
+        raise TypeError(
+            f"{type(self).__name__} has no constructor; use classify(status, body, headers), of_kind(kind, message) "
+            "or from_json(json)"
+        )
 
     if not TYPE_CHECKING:
 
         @property
         def args(self):
-            """What other exceptions keep of their constructor's arguments: the one-line form, until something
-            else is set. `str(error)` stays what it is."""
+            """The one-line form, until something else is set. `str(error)` does not change."""
             own = super().args
             return own if own or self._of_user() else (str(self),)
 
@@ -128,17 +143,34 @@ class ApiError(Exception):
             Exception.args.__set__(self, args)
 
     def _of_user(self) -> bool:
-        """Whether this is of a user's subclass with a constructor of its own, which tells of no failure."""
+        """Whether this was made by the constructor of a user's subclass, and so has no failure."""
         return getattr(self, "_failure", None) is None
 
-    def field_errors(self, place: str) -> list[Issue]:
-        """The issues at a place, such as `"output[0].url"`, for a form that shows each beside its field.
+    def can_retry(self, idempotent: bool = False) -> bool:
+        """Whether the same request may be sent again: `retry` is not "never", and either the request is
+        idempotent or the failure is not `ambiguous`. Wait as long as `retry_after_ms` says.
+
+        >>> error = classify(500, None)
+        >>> error.can_retry(), error.can_retry(idempotent=True)
+        (False, True)
+        """
+        return self._failure.can_retry(idempotent)
+
+    def field_errors(self, place: str | Sequence[str | int]) -> list[Issue]:
+        """The issues of one field, for a form that shows each next to its field.
+
+        The field is a place such as `"output[0].url"`, or a path such as `["output", 0, "url"]`.
 
         >>> error = classify(400, '{"error":[{"path":["input","seed"],"message":"Expected number"}]}')
         >>> [issue.message for issue in error.field_errors("input.seed")]
         ['Expected number']
+        >>> error.field_errors(["input", "seed"]) == error.field_errors("input.seed")
+        True
         """
-        return [issue for issue in self.issues if issue.place == place]
+        if isinstance(place, str):
+            return [issue for issue in self.issues if issue.place == place]
+        path = tuple(place)
+        return [issue for issue in self.issues if issue.path == path]
 
     def to_json(self) -> str:
         """The canonical JSON: every member, always in the same order, compact.
@@ -152,21 +184,70 @@ class ApiError(Exception):
         members: dict[str, Any] = json.loads(self.to_json())
         return members
 
-    @staticmethod
-    def from_json(json: str | bytes) -> ApiError:
-        """The exception that this canonical JSON is of, in the class of its kind.
+    @classmethod
+    def from_json(cls: type[_Error], json: str | bytes) -> _Error:
+        """Restore the exception from its canonical JSON, in the class of its kind.
 
-        It has no `raw_body`, `body` and `headers`, which are not in the canonical JSON.
+        It has no `raw_body`, `body` and `headers`, which are not in the canonical JSON. Called on an
+        SDK's base class, it returns an error of the SDK.
 
         Raises:
-            ValueError: This is no canonical JSON of an error.
+            ValueError: The text is not the canonical JSON of an error.
             TypeError: `json` is neither `str` nor `bytes`.
 
         >>> error = classify(404, '{"error":"No such model"}')
         >>> ApiError.from_json(error.to_json()) == error
         True
         """
-        return restore(json, b"", {})
+        return cls.from_error(restore(json, b"", {}))
+
+    @overload
+    @classmethod
+    def from_error(cls: type[_Error], error: ApiError) -> _Error: ...
+    @overload
+    @classmethod
+    def from_error(cls: type[_Error], error: ApiError | None) -> _Error | None: ...
+    @classmethod
+    def from_error(cls: type[_Error], error: ApiError | None) -> _Error | None:
+        """The same error as an instance of an SDK's base class; `None` for `None`.
+
+            class AcmeError(ApiError): ...
+
+            error = AcmeError.from_error(classify_response(response))
+            if error is not None:
+                raise error
+
+        An error that is already an instance is returned as it is.
+        """
+        if error is None or isinstance(error, cls):
+            return error
+        if not isinstance(error, ApiError):
+            raise TypeError(f"error must be an ApiError or None, not {type(error).__qualname__}")
+        return _in_class(error, error_class(error.kind, cls))
+
+    @classmethod
+    def of_kind(
+        cls: type[_Error],
+        kind: Kind,
+        message: str,
+        *,
+        status: int = 0,
+        issues: Iterable[Issue] = (),
+        request_id: str | None = None,
+    ) -> _Error:
+        """An error that did not come from a response, such as an SDK's own time-out or validation.
+
+        Retry, action and hint follow from the kind. A blank message becomes the hint. The status is 0
+        if there was no response.
+
+        Raises:
+            ValueError: The kind is not one of `KINDS`, or the status is outside 0 to 65535.
+
+        >>> issue = Issue(["input", "seed"], "Expected a number")
+        >>> ApiError.of_kind("invalid_request", "Invalid input", issues=[issue]).field_errors("input.seed") == [issue]
+        True
+        """
+        return cls.from_error(of_kind(kind, message, status, list(issues), request_id))
 
     def __str__(self) -> str:
         return super().__str__() if self._of_user() else self._failure.line()
@@ -192,14 +273,18 @@ class ApiError(Exception):
         state = {name: value for name, value in self.__dict__.items() if name not in MADE_AGAIN}
         if own:
             state["args"] = own
-        return restore, (self.to_json(), self.raw_body, self.headers), state or None
+        copied = self.to_json(), self.raw_body, self.headers
+        cls = _declared(type(self))
+        if cls in _KIND_CLASSES:
+            return restore, copied, state or None
+        return _restore, (cls, *copied), state or None
 
 
 class RetryableError(ApiError):
-    """Every failure of a kind that the same request, sent again later, may not meet again.
+    """Every kind for which sending the same request again later can help.
 
-    Ask `retryable` before you retry: of a `ServerError` it is not always true. Heed
-    `retry_after_ms`, and do not submit again what is `ambiguous`.
+    Ask `can_retry` before you retry: some of these errors are permanent, and some are `ambiguous`.
+    Wait as long as `retry_after_ms` says.
     """
 
     __slots__ = ()
@@ -284,7 +369,7 @@ class RateLimitError(RetryableError):
 
 
 class RequestTimeoutError(RetryableError):
-    """The server gave up waiting; it may have accepted the work. Source: RFC 9110, 408."""
+    """The server stopped waiting; it may have accepted the work. Source: RFC 9110, 408."""
 
     __slots__ = ()
 
@@ -292,21 +377,20 @@ class RequestTimeoutError(RetryableError):
 class ServerError(RetryableError):
     """The server failed. Source: Errors page, 500.
 
-    One class for the kind, so that `retryable` tells whether this failure is: not where the server
-    refuses for good (501, 505 and the like).
+    `retryable` is false if the server cannot handle such a request at all (501, 505 and the like).
     """
 
     __slots__ = ()
 
 
 class UnavailableError(RetryableError):
-    """The service, or a gateway before it, cannot answer for now. Source: RFC 9110, 503; Language models guide, 502."""
+    """The service, or a gateway in front of it, cannot answer at the moment. Source: RFC 9110, 503; Language models guide, 502."""
 
     __slots__ = ()
 
 
 class UnexpectedResponseError(ApiError):
-    """Something answered that does not speak as the API does: check the URL and what stands between."""
+    """The response does not match the documented API: check the URL and any proxy in between."""
 
     __slots__ = ()
 
@@ -331,11 +415,67 @@ _CLASSES: dict[Kind, type[ApiError]] = {
     "unexpected_response": UnexpectedResponseError,
 }
 
+KINDS: tuple[Kind, ...] = tuple(_CLASSES)
+"""Every kind, in the order of the documentation. A later minor release may add some."""
+
+# The classes that this package defines for kinds.
+_KIND_CLASSES = frozenset(_CLASSES.values())
+
 # Tracebacks name the module that users import from.
 for _class in (ApiError, RetryableError, *_CLASSES.values()):
     _class.__module__ = "modelrunner_errors"
 
 
-def class_for(kind: Kind) -> type[ApiError]:
-    """The class of the failures of a kind; the native half asks once for each."""
-    return _CLASSES[kind]
+@overload
+def error_class(kind: Kind) -> type[ApiError]: ...
+@overload
+def error_class(kind: Kind, base: type[_Error]) -> type[_Error]: ...
+def error_class(kind: Kind, base: type[ApiError] = ApiError) -> type[ApiError]:
+    """The class of a kind; of an SDK's errors of this kind if the SDK's base class is given.
+
+    Raises:
+        ValueError: The kind is not one of `KINDS`.
+
+    >>> error_class("rate_limited").__name__
+    'RateLimitError'
+    """
+    if kind not in _CLASSES:
+        raise ValueError(f"kind must be one of KINDS, not {kind!r}")
+    of_kind, own = _CLASSES[kind], _base(base)
+    if own is ApiError:
+        return of_kind
+    classes: dict[Kind, type[ApiError]] = vars(own).get("_classes_of_kinds") or {}
+    if not classes:
+        own._classes_of_kinds = classes  # type: ignore[attr-defined]
+    if kind not in classes:
+        members = {"__slots__": (), "__module__": own.__module__, "__doc__": of_kind.__doc__, "_is_combined": True}
+        combined = types.new_class(of_kind.__name__, (own, of_kind), exec_body=lambda body: body.update(members))
+        # Another thread may have been first.
+        return classes.setdefault(kind, combined)
+    return classes[kind]
+
+
+def _base(cls: type[ApiError]) -> type[ApiError]:
+    """The SDK's base class that a class belongs to; `ApiError` if there is none."""
+    return next(
+        base
+        for base in cls.__mro__
+        if issubclass(base, ApiError) and not issubclass(base, (RetryableError, *_KIND_CLASSES))
+    )
+
+
+def _declared(cls: type[ApiError]) -> type[ApiError]:
+    """The class that can be imported: for a combined one, the SDK's base class."""
+    return _base(cls) if "_is_combined" in vars(cls) else cls
+
+
+def _in_class(error: ApiError, cls: type[_Error]) -> _Error:
+    made = Exception.__new__(cls)
+    made._failure = error._failure
+    made.__dict__.update(error.__dict__)
+    return made
+
+
+def _restore(cls: type[ApiError], json: str, raw_body: bytes, headers: dict[str, str]) -> ApiError:
+    error = restore(json, raw_body, headers)
+    return _in_class(error, cls if issubclass(cls, type(error)) else error_class(error.kind, cls))

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import functools
 import inspect
+import sys
 from collections.abc import Callable
 from types import TracebackType
 from typing import Any, TypeVar
 
+from ._bodies import aread, read
 from ._errors import ApiError
-from ._native import classify, raise_for_status
-from ._responses import classify_response
+from ._exceptions import classify_exception, is_official
+from ._native import raise_for_status
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _Result = TypeVar("_Result")
+
+
+# The functions of `modelrunner_ai.client` through which requests go; the first argument is the httpx client.
+SENDERS = ("_request", "_async_request", "connect_sse", "aconnect_sse")
 
 
 class translate_errors:
@@ -26,16 +32,21 @@ class translate_errors:
 
     or as a decorator of a function, an `async` one or a generator: `@translate_errors()`.
 
-    A `ModelrunnerClientHTTPError` is turned, and so is the `TypeError`, `KeyError` or `ValueError`
-    by which the client stumbles over a failure of another shape than it expects. Whatever else is
-    raised passes. The original is not chained, for it leads to the request and so to the API key.
+    It covers everything that the client does: `run`, `submit`, `subscribe`, `status`, `result`,
+    `stream`, `upload`. Whatever the client raises because of a failed response is turned: its own
+    `ModelrunnerClientHTTPError`, and the `TypeError`, `SSEError` and others that it raises instead
+    for some responses. Everything else that is raised passes. The original is not chained, because
+    it leads to the request and so to the API key.
+
+    The client closes some responses before it has read them; so that their bodies are not lost, the
+    first use of this class adds a response hook to the client, which reads and retains them.
 
     Raises:
         ApiError: The client failed because of a response that is a failure.
     """
 
     def __enter__(self) -> None:
-        return None
+        _retain_bodies()
 
     def __exit__(
         self,
@@ -44,7 +55,7 @@ class translate_errors:
         traceback: TracebackType | None,
     ) -> None:
         error = None if exception is None else _translate(exception)
-        # The traceback of the new exception keeps this frame.
+        # The traceback of the new exception refers to this frame.
         del exception, traceback
         if error is not None:
             try:
@@ -86,10 +97,12 @@ class translate_errors:
 
 
 def check_result(result: _Result) -> _Result:
-    """Return the result that the official client returned, unless it is a failure.
+    """Return the result that the official client returned, or raise if it is a failure.
 
     The client returns a generation that failed at the provider as if it had succeeded, and yields
     the failure of a stream as if it were data. Source: Request lifecycle guide, `billingStatus`.
+    A record that is `COMPLETED` with `billingStatus` `pending` is returned too: it is not a failure,
+    but not yet a success either.
 
         result = check_result(modelrunner_ai.subscribe("owner/model", arguments={...}))
 
@@ -109,31 +122,65 @@ def check_result(result: _Result) -> _Result:
 
 
 def _translate(exception: BaseException) -> ApiError | None:
-    if any(base.__name__ == "ModelrunnerClientHTTPError" for base in type(exception).__mro__):
-        return _translate_http_error(exception)
-    if isinstance(exception, (TypeError, LookupError, ValueError)):
-        response = _response_at_hand(exception.__traceback__)
-        return None if response is None else classify_response(response)
-    return None
+    if isinstance(exception, ApiError) or not isinstance(exception, Exception):
+        return None
+    return classify_exception(exception) if is_official(exception) or _is_of_client(exception) else None
 
 
-def _translate_http_error(exception: Any) -> ApiError | None:
-    """The error that the client raised for a response, which it keeps in the exception's cause."""
-    response = getattr(exception.__cause__, "response", None)
-    if response is not None:
-        return classify_response(response)
-    # A copy from another process has no cause. Its message is the body, or the body's `detail`.
-    message = exception.message
-    body = message if isinstance(message, str) else {"detail": message}
-    return classify(exception.status_code, body, exception.response_headers)
-
-
-def _response_at_hand(traceback: TracebackType | None) -> Any:
-    """The response over whose body the client stumbled: the variable of the innermost of its frames that has one."""
-    response = None
+def _is_of_client(exception: Exception) -> bool:
+    """Whether the exception passed through the client."""
+    traceback = exception.__traceback__
     while traceback is not None:
-        frame = traceback.tb_frame
-        if frame.f_globals.get("__name__") == "modelrunner_ai.client":
-            response = frame.f_locals.get("response", response)
+        if _is_in_client(traceback.tb_frame.f_globals):
+            return True
         traceback = traceback.tb_next
-    return response
+    return False
+
+
+def _is_in_client(names: dict[str, Any]) -> bool:
+    return str(names.get("__name__")).split(".")[0] == "modelrunner_ai"
+
+
+def _retain_bodies() -> None:
+    """Have the client's responses read before they are closed, and what arrived of a broken one retained."""
+    client = sys.modules.get("modelrunner_ai.client")
+    for name in SENDERS:
+        send = getattr(client, name, None)
+        if send is not None and not hasattr(send, "_retains_bodies"):
+            setattr(client, name, _retaining(send))
+
+
+def _retaining(send: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(send)
+    def wrapper(client: Any, *arguments: Any, **options: Any) -> Any:
+        hook = _async_retain if inspect.iscoroutinefunction(type(client).send) else _retain
+        hooks = getattr(client, "event_hooks", {}).get("response")
+        if hooks is not None and hook not in hooks:
+            hooks.append(hook)
+        return send(client, *arguments, **options)
+
+    wrapper._retains_bodies = True  # type: ignore[attr-defined]
+    return wrapper
+
+
+def _retain(response: Any) -> None:
+    if not _is_event_stream(response):
+        body, broken = read(response)
+        if broken is not None:
+            _raise_with(broken, response, body)
+
+
+async def _async_retain(response: Any) -> None:
+    if not _is_event_stream(response):
+        body, broken = await aread(response)
+        if broken is not None:
+            _raise_with(broken, response, body)
+
+
+def _is_event_stream(response: Any) -> bool:
+    return "text/event-stream" in response.headers.get("content-type", "")
+
+
+def _raise_with(broken: Any, response: Any, body: bytes) -> None:
+    broken._modelrunner_errors = response.status_code, body, list(response.headers.multi_items())
+    raise broken

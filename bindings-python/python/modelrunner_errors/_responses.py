@@ -1,16 +1,18 @@
-"""The responses of HTTP clients, by what they offer: none of the clients is imported."""
+"""The responses of HTTP clients, known by the attributes that they have: no client is imported."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+import inspect
+from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
+from ._bodies import aread, is_needed, read
 from ._errors import ApiError
 from ._native import classify
 
 
 class Response(Protocol):
-    """What `classify_response` asks of a response; `httpx.Response` and `requests.Response` have it."""
+    """What `classify_response` needs of a response; `httpx.Response` and `requests.Response` have it."""
 
     @property
     def status_code(self) -> int: ...
@@ -20,8 +22,19 @@ class Response(Protocol):
     def content(self) -> Any: ...
 
 
+class UrllibResponse(Protocol):
+    """What `classify_response` needs of the responses of urllib, and of its `HTTPError`."""
+
+    @property
+    def status(self) -> Any: ...
+    @property
+    def headers(self) -> Any: ...
+    @property
+    def read(self) -> Callable[..., bytes]: ...
+
+
 class HttpxAsyncResponse(Protocol):
-    """What `aclassify_response` asks of httpx's responses."""
+    """What `aclassify_response` needs of httpx's responses."""
 
     @property
     def status_code(self) -> int: ...
@@ -31,7 +44,7 @@ class HttpxAsyncResponse(Protocol):
 
 
 class AiohttpResponse(Protocol):
-    """What `aclassify_response` asks of aiohttp's responses."""
+    """What `aclassify_response` needs of aiohttp's responses."""
 
     @property
     def status(self) -> int: ...
@@ -40,71 +53,63 @@ class AiohttpResponse(Protocol):
     def read(self) -> Awaitable[bytes]: ...
 
 
-def classify_response(response: Response) -> ApiError | None:
-    """Turn the response of an HTTP client into an `ApiError`, or `None` where it is no failure.
+def classify_response(response: Response | UrllibResponse) -> ApiError | None:
+    """Turn the response of an HTTP client into an `ApiError`, or `None` if it is not a failure.
 
-    Reads the body, if it was not read yet; where the connection breaks while a failure's body is
-    read, the status and the headers are judged alone.
+    Reads the body if it was not read yet. If the connection breaks in the middle of it, the bytes
+    that had arrived are classified.
 
     Args:
-        response: An `httpx.Response` or a `requests.Response`, streamed or not, or what has the
-            same attributes. For `httpx.AsyncClient` and aiohttp there is `aclassify_response`.
+        response: An `httpx.Response` or a `requests.Response`, streamed or not; a response of
+            urllib, or its `HTTPError`; or anything with the same attributes. For
+            `httpx.AsyncClient` and aiohttp there is `aclassify_response`.
 
     Raises:
         Exception: What the client raises when the body of a success cannot be read.
     """
-    status, headers = response.status_code, response.headers
-    try:
-        # httpx wants to be told to read a stream; requests reads when asked for the content.
-        read = getattr(response, "read", None)
-        body = response.content if read is None else read()
-    except RuntimeError:
-        # The response was used in a way that its client forbids.
-        raise
-    except Exception:
-        if (error := classify(status, None, headers)) is None:
-            raise
-        return error
-    return classify(status, body, headers)
+    body, broken = read(response)
+    return _classify(response, body, broken)
 
 
 async def aclassify_response(response: HttpxAsyncResponse | AiohttpResponse) -> ApiError | None:
     """`classify_response` for the responses of `httpx.AsyncClient` and aiohttp.
 
     Raises:
-        TypeError: The response's body cannot be awaited; `classify_response` takes such responses.
+        TypeError: The body cannot be awaited; `classify_response` takes such responses.
         Exception: What the client raises when the body of a success cannot be read.
     """
-    # aiohttp has `read`, to be awaited; httpx has that under another name.
-    read = getattr(response, "aread", None) or getattr(response, "read", None)
-    reading = None if read is None else read()
-    if not isinstance(reading, Awaitable):
+    method = getattr(type(response), "aread", None) or getattr(type(response), "read", None)
+    if not inspect.iscoroutinefunction(method):
         raise TypeError(
-            "response must be of httpx.AsyncClient or aiohttp; classify_response takes those of httpx.Client and "
-            f"requests: {type(response).__qualname__}"
+            "response must be of httpx.AsyncClient or aiohttp; classify_response takes those of httpx.Client, "
+            f"requests and urllib: {type(response).__qualname__}"
         )
-    status: int = getattr(response, "status_code", None) or getattr(response, "status")
-    headers = response.headers
-    try:
-        body: bytes = await reading
-    except RuntimeError:
-        raise
-    except Exception:
-        if (error := classify(status, None, headers)) is None:
-            raise
-        return error
-    return classify(status, body, headers)
+    body, broken = await aread(response)
+    return _classify(response, body, broken)
 
 
-def raise_for_response(response: Response) -> None:
-    """Raise the `ApiError` that `classify_response` gives; do nothing where there is none.
+def _classify(response: Any, body: bytes, broken: Exception | None) -> ApiError | None:
+    error = classify(_status(response), body, response.headers)
+    if error is None and broken is not None:
+        raise broken
+    return error
+
+
+def _status(response: Any) -> int:
+    """httpx and requests call it `status_code`; aiohttp and urllib, `status`."""
+    status: int = response.status_code if hasattr(response, "status_code") else response.status
+    return status
+
+
+def raise_for_response(response: Response | UrllibResponse) -> None:
+    """Raise the `ApiError` that `classify_response` returns; do nothing if it is not a failure.
 
     Raises:
         ApiError: The response is a failure.
         Exception: What the client raises when the body of a success cannot be read.
     """
     error = classify_response(response)
-    # The traceback keeps this frame, and a response leads to its request and so to the API key.
+    # The traceback refers to this frame, and a response leads to its request and so to the API key.
     del response
     if error is not None:
         raise error
@@ -123,12 +128,12 @@ def response_hook(response: Response, *args: object, **kwargs: object) -> None:
 
     For httpx, `httpx.Client(event_hooks={"response": [response_hook]})`; for requests,
     `session.hooks["response"].append(response_hook)`. Redirects are left to the client. The body
-    of a success is read only where it is JSON, so that event streams and media stay streams.
+    of a success is read only if it is JSON, so that event streams and media stay streams.
 
     Raises:
         ApiError: The response is a failure.
     """
-    if _is_to_be_judged(response, response.status_code):
+    if _needs_body(response):
         error = classify_response(response)
         del response
         if error is not None:
@@ -144,15 +149,14 @@ async def async_response_hook(response: HttpxAsyncResponse | AiohttpResponse) ->
     Raises:
         ApiError: The response is a failure.
     """
-    if _is_to_be_judged(response, getattr(response, "status_code", None) or getattr(response, "status")):
+    if _needs_body(response):
         error = await aclassify_response(response)
         del response
         if error is not None:
             raise error
 
 
-def _is_to_be_judged(response: Any, status: int) -> bool:
+def _needs_body(response: Any) -> bool:
     if getattr(response, "has_redirect_location", getattr(response, "is_redirect", False)):
         return False
-    is_json = "json" in response.headers.get("content-type", "").lower()
-    return is_json or classify(status, None) is not None
+    return is_needed(_status(response), response.headers)
