@@ -24,14 +24,14 @@ test("a failure is explained", () => {
     stdout:
       "402 insufficient_balance: Insufficient balance\n" +
       "  what to do   Top up credits, then send the request again.\n" +
-      "  retry        never as it stands\n" +
-      "  request id   abc123\n",
+      "  retry        no\n" +
+      "  request ID   abc123\n",
     stderr: "",
   });
 });
 
 test("a success says so", () => {
-  assert.deepEqual(explain([], SUCCESS), { status: 0, stdout: "200 is no failure\n", stderr: "" });
+  assert.deepEqual(explain([], SUCCESS), { status: 0, stdout: "200: not a failure\n", stderr: "" });
   assert.deepEqual(explain(["--json"], SUCCESS), { status: 0, stdout: "null\n", stderr: "" });
 });
 
@@ -58,7 +58,7 @@ test("--help prints the usage", () => {
 });
 
 test("bad usage and unreadable input end with 2", () => {
-  const unreadable = "explain: -: no HTTP response: the input has to start with a status line, as `curl -i` prints it\n";
+  const unreadable = "explain: -: not an HTTP response: the input has to start with a status line, as `curl -i` prints it\n";
   assert.deepEqual(explain([], "not http"), { status: 2, stdout: "", stderr: unreadable });
   const { status, stdout, stderr } = explain(["--colour"], FAILURE);
   assert.deepEqual([status, stdout, stderr], [2, "", `explain: unknown option --colour\n\n${native.explainUsage()}\n`]);

@@ -33,7 +33,7 @@ def test_a_failure_on_standard_input() -> None:
 
 def test_no_failure() -> None:
     ran = run(given=SUCCESS)
-    assert (ran.returncode, ran.stdout, ran.stderr) == (0, b"200 is no failure\n", b"")
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, b"200: not a failure\n", b"")
 
 
 def test_files(tmp_path: Path) -> None:

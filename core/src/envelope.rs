@@ -8,6 +8,7 @@ use crate::json::{Value, to_json};
 use crate::phrases::Claims;
 use crate::text::is_word;
 use bumpalo::Bump;
+use smol_str::SmolStr;
 use std::borrow::Cow;
 
 /// A body as the rules look at it.
@@ -88,7 +89,7 @@ impl<'b, 'a> Envelope<'b, 'a> {
 
     pub(crate) fn request(&self) -> Option<Box<Request>> {
         let members = self.record()?;
-        let text = |value: Value<'a>| value.string().map(Cow::into_owned);
+        let text = |value: Value<'a>| value.string().map(SmolStr::from);
         Some(Box::new(Request {
             state: text(members.status),
             response_url: text(members.response_url),

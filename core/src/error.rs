@@ -52,12 +52,12 @@ struct Members {
 /// Source: Request lifecycle guide.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Request {
-    pub(crate) state: Option<String>,
-    pub(crate) response_url: Option<String>,
-    pub(crate) status_url: Option<String>,
-    pub(crate) cancel_url: Option<String>,
-    pub(crate) model_endpoint: Option<String>,
-    pub(crate) billing_status: Option<String>,
+    pub(crate) state: Option<SmolStr>,
+    pub(crate) response_url: Option<SmolStr>,
+    pub(crate) status_url: Option<SmolStr>,
+    pub(crate) cancel_url: Option<SmolStr>,
+    pub(crate) model_endpoint: Option<SmolStr>,
+    pub(crate) billing_status: Option<SmolStr>,
     pub(crate) logs: Option<SentJson>,
 }
 
@@ -308,7 +308,7 @@ impl Request {
     }
 
     fn masked(self) -> Self {
-        let mask = |text: Option<String>| text.map(|text| Secrets::Possible.mask(&text).into_owned());
+        let mask = |text: Option<SmolStr>| text.map(|text| Secrets::Possible.mask(&text).into());
         Request {
             state: mask(self.state),
             response_url: mask(self.response_url),

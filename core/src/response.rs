@@ -70,7 +70,7 @@ impl<'a> Response<'a> {
 
     /// The error that this response is; `None` if it is not a failure.
     pub fn classify(&self) -> Option<ApiError> {
-        let (arena, utf8) = (Bump::new(), body::decode(self.body));
+        let (arena, utf8) = (self.arena(), body::decode(self.body));
         let body = self.failure(&utf8, &arena)?;
         let envelope = Envelope::new(self.status, &body, &arena);
         let policy = verdict::decide(&envelope);
@@ -85,7 +85,7 @@ impl<'a> Response<'a> {
     /// assert_eq!(Response::new(200, b"{}").kind(), None);
     /// ```
     pub fn kind(&self) -> Option<Kind> {
-        let (arena, utf8) = (Bump::new(), body::decode(self.body));
+        let (arena, utf8) = (self.arena(), body::decode(self.body));
         let body = self.failure(&utf8, &arena)?;
         Some(verdict::decide(&Envelope::new(self.status, &body, &arena)).kind)
     }
@@ -99,12 +99,22 @@ impl<'a> Response<'a> {
         self.classify().map_or(Ok(()), Err)
     }
 
+    /// An arena for the values of the body. A success needs none.
+    fn arena(&self) -> Bump {
+        const BYTES: std::ops::RangeInclusive<usize> = 512..=65536;
+        if is_success(self.status) {
+            Bump::new()
+        } else {
+            Bump::with_capacity((4 * self.body.len()).clamp(*BYTES.start(), *BYTES.end()))
+        }
+    }
+
     /// The body; `None` if the response is not a failure.
     fn failure<'b>(&self, utf8: &'b [u8], arena: &'b Bump) -> Option<Body<'b>> {
         if !is_success(self.status) {
             return Some(Body::parse(utf8, false, arena));
         }
-        if !is_failure(&Body::glance(utf8, arena)) {
+        if !is_failure(&Body::glance(utf8, &Bump::new())) {
             return None;
         }
         let mut body = Body::parse(utf8, true, arena);

@@ -119,7 +119,10 @@ fn failures() -> Vec<Case> {
         members.push(("another".to_owned(), &other));
         let body: Vec<_> = members.iter().map(|(key, value)| format!("{}:{value}", serde_json::json!(key))).collect();
         let with_another = format!("{{{}}}", body.join(","));
-        case.answer().is_some_and(|answer| case.with_body(with_another.as_bytes()).classify() == Some(answer))
+        let names_no_text = |answer: &ApiError| answer.message().starts_with(['{', '[']);
+        case.answer().is_some_and(|answer| {
+            !names_no_text(&answer) && case.with_body(with_another.as_bytes()).classify() == Some(answer)
+        })
     };
     cases().into_iter().filter(is_failure).collect()
 }

@@ -34,8 +34,8 @@ fn a_failure_is_explained() {
         out,
         "402 insufficient_balance: Insufficient balance\n\
          \x20 what to do   Top up credits, then send the request again.\n\
-         \x20 retry        never as it stands\n\
-         \x20 request id   abc123\n"
+         \x20 retry        no\n\
+         \x20 request ID   abc123\n"
     );
     assert_eq!((code, err.as_str()), (1, ""));
 }
@@ -48,10 +48,10 @@ fn issues_stand_with_their_places() {
         out,
         "400 invalid_request: input[\"a b\"][0]: Required; Odd\n\
          \x20 issues       input[\"a b\"][0]: Required (invalid_type)\n\
-         \x20              (the whole value): Odd\n\
+         \x20              (the complete value): Odd\n\
          \x20 what to do   Fix the request as the message and the issues say; the same request fails again.\n\
-         \x20 retry        never as it stands\n\
-         \x20 request id   r1\n"
+         \x20 retry        no\n\
+         \x20 request ID   r1\n"
     );
     assert_eq!(code, 1);
 }
@@ -67,16 +67,16 @@ fn when_to_retry_is_said() {
     assert_eq!(line("HTTP/2 503 \n\n"), "yes, with backoff");
     assert_eq!(
         line("HTTP/2 504 \n\n"),
-        "yes, with backoff; look the request up before submitting it again, or it may run and be billed twice"
+        "yes, with backoff; look the request up before you submit it again, or it may run and be billed twice"
     );
-    assert_eq!(line("HTTP/2 400 \n\n{\"status\":\"FAILED\",\"request_id\":\"r\"}"), "never: this request id is dead");
+    assert_eq!(line("HTTP/2 400 \n\n{\"status\":\"FAILED\",\"request_id\":\"r\"}"), "no: this request ID is dead");
     assert_eq!(line("HTTP/2 409 \n\n{\"status\":\"IN_QUEUE\"}"), "poll until the request has finished");
 }
 
 #[test]
 fn a_success_says_so() {
     let (code, out, err) = explain(&[], SUCCESS);
-    assert_eq!((code, out.as_str(), err.as_str()), (0, "200 is no failure\n", ""));
+    assert_eq!((code, out.as_str(), err.as_str()), (0, "200: not a failure\n", ""));
     assert_eq!(explain(&["--json"], SUCCESS), (0, "null\n".to_owned(), String::new()));
 }
 
@@ -127,7 +127,7 @@ fn what_cannot_be_read_is_refused() {
     assert_eq!((code, out.as_str()), (2, ""));
     assert_eq!(
         err,
-        "explain: -: no HTTP response: the input has to start with a status line, as `curl -i` prints it\n"
+        "explain: -: not an HTTP response: the input has to start with a status line, as `curl -i` prints it\n"
     );
     assert_eq!(explain(&[], "").0, 2);
     assert_eq!(explain(&["/does/not/exist"], "").0, 2);
@@ -143,7 +143,7 @@ fn what_cannot_be_read_is_refused() {
 fn a_gateway_that_answers_for_a_stream_is_explained() {
     let head = "content-type: text/event-stream\r\n\r\n";
     let (code, out, _) = explain(&[], &format!("HTTP/1.1 500 x\r\n{head}{{\"error\":\"boom\",\"request_id\":\"r1\"}}"));
-    assert!(out.starts_with("500 server_error: boom\n") && out.ends_with("request id   r1\n"), "{out}");
+    assert!(out.starts_with("500 server_error: boom\n") && out.ends_with("request ID   r1\n"), "{out}");
     assert_eq!(code, 1);
     assert!(explain(&[], &format!("HTTP/1.1 502 x\r\n{head}")).1.starts_with("502 unavailable: Bad Gateway\n"));
     let whole = "{\"error\":{\"message\":\"no key\",\"type\":\"authentication_error\"}}";
@@ -152,7 +152,7 @@ fn a_gateway_that_answers_for_a_stream_is_explained() {
     assert!(explain(&[], &format!("HTTP/1.1 401 x\r\n{head}{frames}")).1.starts_with("401 unauthenticated: bad key\n"));
     let (code, out, _) =
         explain(&[], &format!("HTTP/1.1 200 x\r\n{head}data: {{\"ok\":1}}\r\n\r\ndata: [DONE]\r\n\r\n"));
-    assert_eq!((code, out.as_str()), (0, "200 is no failure\n"));
+    assert_eq!((code, out.as_str()), (0, "200: not a failure\n"));
 }
 
 #[test]
@@ -195,7 +195,7 @@ fn colour_is_for_a_terminal() {
     let colored =
         |input: &str| modelrunner_errors::explain(input.as_bytes(), modelrunner_errors::Style::Color).unwrap().text;
     assert!(colored(FAILURE).starts_with("\u{1b}[1;31m402 insufficient_balance\u{1b}[0m: Insufficient balance\n"));
-    assert_eq!(colored(SUCCESS), "\u{1b}[32m200\u{1b}[0m is no failure\n");
+    assert_eq!(colored(SUCCESS), "\u{1b}[32m200\u{1b}[0m: not a failure\n");
     assert!(!explain(&[], FAILURE).1.contains('\u{1b}'));
 }
 

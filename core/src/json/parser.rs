@@ -3,7 +3,6 @@ use super::text::{Text, escape_len};
 use super::value::{Array, Member, Object, Recovered, Value, without_repeated_keys};
 use super::write::MAX_LEVELS;
 use bumpalo::Bump;
-use bumpalo::collections::Vec;
 use smallvec::SmallVec;
 use std::borrow::Cow;
 
@@ -23,9 +22,9 @@ pub(crate) struct Parser<'a> {
     /// The string that the text ends inside.
     pub(crate) prefix: Option<Prefix<'a>>,
     /// The items of the arrays that are open.
-    items: Vec<'a, Value<'a>>,
+    items: SmallVec<[Value<'a>; 16]>,
     /// The members of the objects that are open.
-    members: Vec<'a, Member<'a>>,
+    members: SmallVec<[Member<'a>; 16]>,
 }
 
 /// The start of a string that the text ends inside, and where that string stands.
@@ -38,7 +37,7 @@ pub(crate) struct Prefix<'a> {
 
 impl<'a> Prefix<'a> {
     /// The keys from the outermost object inwards; `None` inside an array.
-    pub(crate) fn path(&self) -> Option<std::vec::Vec<Cow<'a, str>>> {
+    pub(crate) fn path(&self) -> Option<Vec<Cow<'a, str>>> {
         Some(self.path.as_ref()?.iter().rev().map(|key| key.decode()).collect())
     }
 }
@@ -55,15 +54,7 @@ pub(crate) fn parse_complete<'a>(text: &'a [u8], arena: &'a Bump) -> Option<Valu
 
 impl<'a> Parser<'a> {
     pub(crate) fn new(text: &'a [u8], arena: &'a Bump) -> Self {
-        Parser {
-            text,
-            index: 0,
-            arena,
-            faulty: false,
-            prefix: None,
-            items: Vec::new_in(arena),
-            members: Vec::new_in(arena),
-        }
+        Parser { text, index: 0, arena, faulty: false, prefix: None, items: SmallVec::new(), members: SmallVec::new() }
     }
 
     /// The next byte that is not white space.

@@ -155,8 +155,8 @@ pub(crate) fn without_repeated_keys<'a>(members: &[Member<'a>], arena: &'a Bump)
     if are_few_and_unique(members) {
         return arena.alloc_slice_copy(members);
     }
-    let mut indices = HashMap::with_capacity(members.len());
-    let mut unique: Vec<Member<'a>> = Vec::with_capacity(members.len());
+    let mut indices = HashMap::new();
+    let mut unique: Vec<Member<'a>> = Vec::new();
     for (key, value) in members {
         let index = *indices.entry(key.decode()).or_insert(unique.len());
         match unique.get_mut(index) {
