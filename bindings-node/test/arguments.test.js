@@ -29,8 +29,6 @@ test("a status that is no integer from 0 to 65535 is a RangeError that names it"
 
 test("a body of a wrong type is a TypeError that names it", () => {
   const wrong = [
-    402,
-    true,
     1n,
     Symbol("body"),
     () => text,
@@ -52,6 +50,15 @@ test("a body of a wrong type is a TypeError that names it", () => {
     refused(() => classify(402, body), TypeError, /^body must be a Uint8Array, .*, not /);
     refused(() => classify(200, body), TypeError, /^body must be a Uint8Array, .*, not /);
   }
+});
+
+test("a body that was parsed may be any JSON value", () => {
+  for (const body of [42, 0, 1.5, true, false, [], {}, [1], "text", null]) {
+    const text = typeof body === "string" ? body : JSON.stringify(body);
+    assert.equal(classify(400, body).canonicalJSON(), classify(400, body === null ? "" : text).canonicalJSON());
+    assert.equal(classify(200, body), null);
+  }
+  assert.deepEqual([classify(400, 42).body, classify(400, false).body, classify(400, 42).rawBody], [42, false, null]);
 });
 
 test("headers of a wrong type are a TypeError that names them, under a success too", () => {
@@ -83,6 +90,18 @@ test("headers come in every usual shape", () => {
     assert.match(error.headers.get("retry-after"), /^2/);
   }
   assert.deepEqual([...classify(429, "").headers], []);
+});
+
+test("of headers that only have get, those with a meaning are asked for", () => {
+  const asked = [];
+  const headers = { get: (name) => (asked.push(name), name === "retry-after" ? "2" : null) };
+  const error = classify(429, "", headers);
+  assert.deepEqual([error.retryAfterMs, error.headers.get("retry-after")], [2000, "2"]);
+  asked.length = 0;
+  assert.equal(classify(200, "{}", headers), null);
+  assert.deepEqual(asked, []);
+  assert.equal(classify(200, '{"error":{"type":"overloaded_error","message":"x"}}', headers).retryAfterMs, 2000);
+  refused(() => classify(429, "", { get: () => 5 }), TypeError, /^headers must have strings/);
 });
 
 test("a header cannot bring in another one", () => {
@@ -230,7 +249,7 @@ test("a parsed object of any depth is judged", () => {
   assert.equal(classify(200, JSON.parse("[".repeat(50000) + "]".repeat(50000))), null);
 });
 
-test("members without a meaning are not looked at in a parsed object", () => {
+test("an output is not looked at in a parsed object under a success status", () => {
   const record = { status: "COMPLETED", billingStatus: "charged" };
   Object.defineProperty(record, "output", {
     enumerable: true,

@@ -9,7 +9,7 @@ const errors = require("..");
 const { cases } = require("./cases.js");
 const { startServer } = require("./server.js");
 
-const { ApiError, errorFromResponse, interceptAxios, responseHandler, throwIfNotOk } = errors;
+const { ApiError, errorFromResponse, interceptAxios, readResponse, throwIfNotOk } = errors;
 
 const FAILED_RECORD = "record-completed-billing-failed";
 const BALANCE = "house-402-insufficient-balance";
@@ -90,25 +90,25 @@ for (const [name, fetch] of [
     assert.equal((await errorFromResponse(await fetch(url(`${BALANCE}?transfer=chunked`)))).requestId, cut.requestId);
   });
 
-  test(`responseHandler gives data or throws with ${name}`, async () => {
-    assert.equal((await responseHandler(await fetch(url(SUCCESS)))).billingStatus, "charged");
+  test(`readResponse gives data or throws with ${name}`, async () => {
+    assert.equal((await readResponse(await fetch(url(SUCCESS)))).billingStatus, "charged");
     for (const { name, expect } of received.filter((one) => one.expect !== null && !isEventStream(one))) {
-      const error = await rejection(fetch(url(name)).then(responseHandler));
+      const error = await rejection(fetch(url(name)).then(readResponse));
       assert.ok(error instanceof ApiError, `${name}: ${error}`);
       assert.equal(error.kind, JSON.parse(expect).kind, name);
     }
   });
 
   test(`that a success breaks off is passed on with ${name}`, async () => {
-    for (const read of [errorFromResponse, throwIfNotOk, responseHandler]) {
+    for (const read of [errorFromResponse, throwIfNotOk, readResponse]) {
       const error = await rejection(fetch(url(`${SUCCESS}?transfer=cut`)).then(read));
       assert.ok(error instanceof TypeError && !(error instanceof ApiError));
     }
   });
 }
 
-test("responseHandler reads data as its type says", async () => {
-  const handle = (body, type) => responseHandler(new Response(body, { headers: { "content-type": type } }));
+test("readResponse reads data as its type says", async () => {
+  const handle = (body, type) => readResponse(new Response(body, { headers: { "content-type": type } }));
   assert.deepEqual(await handle('{"output":1}', "application/json; charset=utf-8"), { output: 1 });
   assert.deepEqual(await handle('{"output":1}', "application/hal+json"), { output: 1 });
   assert.equal(await handle("some text", "text/plain"), "some text");
@@ -127,17 +127,17 @@ test("the stack trace of throwIfNotOk starts at its caller", async () => {
   assert.match(first, /^async caller /);
 });
 
-test("the client's own shape, config({ responseHandler }), takes the handler", async () => {
+test("the client's own shape, config({ readResponse }), takes the handler", async () => {
   // As @modelrunner/client calls it: a function from Response to data.
-  const run = async (path, { responseHandler }) => ({ data: await responseHandler(await fetch(url(path))) });
-  assert.equal((await run(SUCCESS, { responseHandler })).data.billingStatus, "charged");
-  assert.equal((await rejection(run(BALANCE, { responseHandler }))).requestId, JSON.parse(find(BALANCE).expect).request_id);
+  const run = async (path, { readResponse }) => ({ data: await readResponse(await fetch(url(path))) });
+  assert.equal((await run(SUCCESS, { readResponse })).data.billingStatus, "charged");
+  assert.equal((await rejection(run(BALANCE, { readResponse }))).requestId, JSON.parse(find(BALANCE).expect).request_id);
 });
 
 test("what is no readable Response is refused", async () => {
   const read = new Response("{}");
   await read.text();
-  for (const call of [errorFromResponse, throwIfNotOk, responseHandler]) {
+  for (const call of [errorFromResponse, throwIfNotOk, readResponse]) {
     for (const response of [null, undefined, {}, { status: 402 }, "402"]) {
       await assert.rejects(call(response), /^TypeError: response must be a fetch Response$/);
     }
@@ -216,10 +216,10 @@ test("a failure is judged whatever it announces", async () => {
   }
 });
 
-test("responseHandler gives the stream of events unread", async () => {
+test("readResponse gives the stream of events unread", async () => {
   const body = new ReadableStream();
   const response = new Response(body, { headers: { "content-type": "text/event-stream" } });
-  assert.equal(await responseHandler(response), response.body);
+  assert.equal(await readResponse(response), response.body);
   assert.equal(response.bodyUsed, false);
 });
 
