@@ -372,7 +372,7 @@ function familyFor(Base) {
 
   /** The same error as an instance of this family. */
   function adopt(error) {
-    if (Root.prototype.isPrototypeOf(error) || Base === Error) {
+    if (Object.prototype.isPrototypeOf.call(Root.prototype, error) || Base === Error) {
       return error;
     }
     const state = error[STATE];

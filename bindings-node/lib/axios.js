@@ -5,12 +5,15 @@ const { readAll } = require("./read.js");
 
 /** What makes axios reject with errors of a family. */
 function interceptorOf({ classify }) {
+  /** The errors of the responses whose bytes were classified as they arrived; null for a success. */
+  const classified = new WeakMap();
+
   function interceptAxios(instance) {
     const use = instance?.interceptors?.response?.use;
     if (typeof use !== "function") {
       throw new TypeError("instance must be axios or what axios.create() gives");
     }
-    readInChunks(instance, classify);
+    readInChunks(instance, { classify, classified });
     return instance.interceptors.response.use(checkResponse, checkRejection);
   }
 
@@ -27,7 +30,11 @@ function interceptorOf({ classify }) {
     throw (response && (await errorOf(response))) ?? rejection;
   }
 
-  async function errorOf({ status, data, headers }) {
+  async function errorOf(response) {
+    if (classified.has(response)) {
+      return classified.get(response);
+    }
+    const { status, data, headers } = response;
     const byStatus = classify(status, null, headers);
     // A stream that comes with a success is the user's to read.
     if (isStream(data)) {
@@ -43,7 +50,7 @@ function interceptorOf({ classify }) {
  * Makes an instance read bodies as streams when it reads them with node:http, whose reader in axios drops the
  * bytes that had arrived when a connection breaks off.
  */
-function readInChunks(instance, classify) {
+function readInChunks(instance, classifier) {
   if (typeof instance.create !== "function" || typeof instance.interceptors.request?.use !== "function") {
     return;
   }
@@ -52,7 +59,7 @@ function readInChunks(instance, classify) {
   instance.interceptors.request.use((config) => {
     const { adapter, responseType } = config;
     if (isNodeHttp(adapter) && [undefined, "json", "text", "arraybuffer"].includes(responseType)) {
-      config.adapter = (settled) => requestInChunks(bare, { ...settled, adapter }, settled, classify);
+      config.adapter = (settled) => requestInChunks(bare, { ...settled, adapter }, settled, classifier);
     }
     return config;
   });
@@ -63,7 +70,7 @@ function isNodeHttp(adapter) {
   return typeof XMLHttpRequest === "undefined" && Array.isArray(adapter) && adapter.find((name) => name !== "xhr") === "http";
 }
 
-async function requestInChunks(bare, config, original, classify) {
+async function requestInChunks(bare, config, original, { classify, classified }) {
   const asIs = [(data) => data];
   const options = { ...config, responseType: "stream", transformRequest: asIs, transformResponse: asIs };
   const outcome = await bare.request(options).then(
@@ -76,9 +83,11 @@ async function requestInChunks(bare, config, original, classify) {
   }
   if (isStream(response?.data)) {
     const { bytes, fault } = await readAll(response.data);
+    const error = classify(response.status, bytes, response.headers);
     if (fault !== undefined) {
-      throw classify(response.status, bytes, response.headers) ?? fault;
+      throw error ?? fault;
     }
+    classified.set(response, error);
     response.data = toAxiosData(bytes, original);
   }
   if (rejection !== undefined) {

@@ -45,9 +45,7 @@ function toSource(body, status) {
   if (isJson(body)) {
     return toText(body, status);
   }
-  throw new TypeError(
-    `body must be a Uint8Array, an ArrayBuffer, a string, a JSON value, null or undefined, not ${named(body)}`,
-  );
+  throw new TypeError(`body must be a Uint8Array, an ArrayBuffer, a string, a JSON value, null or undefined, not ${named(body)}`);
 }
 
 /** Whether a value is a `Uint8Array`, of whichever realm and prototype. */

@@ -42,25 +42,35 @@ function thrownOf({ family, classify }) {
     }
     const response = objectOr(read(value, "response"), value);
     const headers = read(value, "headers") ?? read(value, "responseHeaders") ?? read(response, "headers");
-    const known = recall(headers, read(value, "body"), read(value, "data"));
+    const body = read(value, "body");
+    const known = recall(headers, body, read(body, "details"), read(body, "error"));
     if (known !== null) {
       return { error: known, isWeak: false };
     }
-    const status = [read(value, "status"), read(value, "statusCode"), read(response, "status"), read(response, "statusCode")].find(isStatus);
+    const status = [
+      read(value, "status"),
+      read(value, "statusCode"),
+      read(response, "status"),
+      read(response, "statusCode"),
+    ].find(isStatus);
     if (status === undefined) {
-      return { error: errorOfFrame(value), isWeak: false };
+      return { error: errorOfFrame(value, headers), isWeak: false };
     }
-    const body = bodyOf(value, response, status);
-    if (isOfClientItself(value, body)) {
+    const frame = frameOf(value, headers);
+    if (frame !== undefined) {
+      return { error: classifyAnyway(OK, frame, headers), isWeak: false };
+    }
+    const said = bodyOf(value, response, status);
+    if (isOfClientItself(value, said)) {
       return { error: null, isWeak: false };
     }
-    const error = classifyAnyway(status, body, headers ?? requestIdOf(value));
-    return { error, isWeak: body === null && objectOr(headers, null) === null };
+    const error = classifyAnyway(status, said, headers ?? requestIdOf(value));
+    return { error, isWeak: said === null && objectOr(headers, null) === null };
   }
 
   /** The error that `wrapFetch` has handed to a client. */
-  function recall(headers, ...bodies) {
-    for (const given of [headers, ...bodies]) {
+  function recall(headers, ...parts) {
+    for (const given of [headers, ...parts]) {
       const error = linkedTo(given);
       if (error !== undefined) {
         return attempt(() => family.adopt(error), error);
@@ -71,18 +81,23 @@ function thrownOf({ family, classify }) {
   }
 
   /** The error of what has no status: a frame of an event stream or a record, or an error that holds a frame. */
-  function errorOfFrame(value) {
+  function errorOfFrame(value, headers) {
     const inner = read(value, "error");
+    const isPlainInner = attempt(() => isPlain(inner), false);
     if (attempt(() => isPlain(value), false)) {
-      return typeof inner === "object" && inner !== null && !attempt(() => isPlain(inner), false) ? null : classifyAnyway(OK, value);
+      return isPlainInner || objectOr(inner, null) === null ? classifyAnyway(OK, value) : null;
     }
-    return attempt(() => isPlain(inner), false) ? classifyAnyway(OK, toEnvelope(inner)) : null;
+    const isOfResponse = typeof inner === "string" && objectOr(headers, null) !== null;
+    return isPlainInner || isOfResponse ? classifyAnyway(OK, toEnvelope(inner), headers) : null;
   }
 
   /** What classify says, without what it cannot take. */
   function classifyAnyway(status, body, headers) {
     const asked = attempt(() => plainHeaders(headers), undefined);
-    return attempt(() => classify(status, body, asked), attempt(() => classify(status, null, asked), null));
+    return attempt(
+      () => classify(status, body, asked),
+      attempt(() => classify(status, null, asked), null),
+    );
   }
 
   return { errorFromThrown };
@@ -114,6 +129,16 @@ function bodyOf(value, response, status) {
 
 function isFilled(body) {
   return (typeof body === "string" && body !== "") || isBytes(body) || isUnshared(body) || isJson(body);
+}
+
+/**
+ * The frame of an error that Vercel's ai makes of an event stream that begins with one: the body is the inner
+ * object, and the status is made up.
+ */
+function frameOf(value, headers) {
+  const isEventStream = String(attempt(() => headers["content-type"], "")).startsWith("text/event-stream");
+  const inner = isEventStream ? attempt(() => JSON.parse(read(value, "responseBody")), undefined) : undefined;
+  return attempt(() => isPlain(inner) && !Object.hasOwn(inner, "error"), false) ? { error: inner } : undefined;
 }
 
 /**

@@ -1,7 +1,7 @@
 "use strict";
 
 const assert = require("node:assert/strict");
-const { createServer } = require("node:http");
+const { createServer, get } = require("node:http");
 const { after, before, test } = require("node:test");
 const axios = require("axios").default;
 const undici = require("undici");
@@ -127,11 +127,44 @@ test("the stack trace of throwIfNotOk starts at its caller", async () => {
   assert.match(first, /^async caller /);
 });
 
-test("the client's own shape, config({ readResponse }), takes the handler", async () => {
-  // As @modelrunner/client calls it: a function from Response to data.
-  const run = async (path, { readResponse }) => ({ data: await readResponse(await fetch(url(path))) });
-  assert.equal((await run(SUCCESS, { readResponse })).data.billingStatus, "charged");
-  assert.equal((await rejection(run(BALANCE, { readResponse }))).requestId, JSON.parse(find(BALANCE).expect).request_id);
+test("a test double needs no more than it is asked for", async () => {
+  const double = (status, body, way = "json") => ({
+    ok: status < 300,
+    status,
+    headers: { get: (name) => (name.toLowerCase() === "content-type" ? "application/json" : null) },
+    [way]: async () => (way === "json" ? JSON.parse(body) : body),
+  });
+  for (const way of ["json", "text"]) {
+    for (const { name, status, body, expect } of received.filter(({ name }) =>
+      [BALANCE, FAILED_RECORD, SUCCESS].includes(name),
+    )) {
+      const response = double(status, body.toString(), way);
+      const error = await errorFromResponse(response);
+      assert.equal(error && error.canonicalJSON(), expect, name);
+      if (expect === null) {
+        assert.equal(await throwIfNotOk(response), response);
+      }
+    }
+  }
+  const broken = { ...double(402), json: () => Promise.reject(new SyntaxError("on purpose")) };
+  assert.equal((await errorFromResponse(broken)).message, "Payment Required");
+});
+
+test("readResponse reads the messages of node:http and the responses of undici", async () => {
+  const messages = {
+    "node:http": (name) => new Promise((resolve, reject) => get(url(name), resolve).on("error", reject)),
+    undici: (name) => undici.request(url(name)),
+  };
+  for (const request of Object.values(messages)) {
+    assert.equal((await readResponse(await request(SUCCESS))).billingStatus, "charged");
+    for (const { name, expect } of received.filter((one) => one.expect !== null && !isEventStream(one))) {
+      const error = await rejection(request(name).then(readResponse));
+      assert.ok(error instanceof ApiError, `${name}: ${error}`);
+      assert.deepEqual(withoutHeaders(error.canonicalJSON()), withoutHeaders(expect), name);
+    }
+    const fault = await rejection(request(`${SUCCESS}?transfer=cut`).then(readResponse));
+    assert.ok(fault instanceof Error && !(fault instanceof ApiError));
+  }
 });
 
 test("what is no readable Response is refused", async () => {
@@ -139,9 +172,9 @@ test("what is no readable Response is refused", async () => {
   await read.text();
   for (const call of [errorFromResponse, throwIfNotOk, readResponse]) {
     for (const response of [null, undefined, {}, { status: 402 }, "402"]) {
-      await assert.rejects(call(response), /^TypeError: response must be a fetch Response$/);
+      await assert.rejects(call(response), /^TypeError: response must be a fetch Response/);
     }
-    await assert.rejects(call(read), /^TypeError: response must not have been read/);
+    await assert.rejects(call(read), /^TypeError: response body was already consumed; pass an unread response or a clone$/);
   }
 });
 
@@ -267,12 +300,8 @@ for (const responseType of ["json", "text", "arraybuffer", "stream"]) {
   test(`axios rejects with an ApiError for every case, as ${responseType}`, async () => {
     const client = axios.create({ responseType });
     interceptAxios(client);
-    // Of a body that breaks off axios keeps the status alone; to a string it reads all as UTF-8; and a
-    // JSON string it has unwrapped before anyone sees it.
-    const arrives = ({ transfer, body }) =>
-      transfer !== "cut" &&
-      (responseType === "arraybuffer" || Buffer.from(body.toString()).equals(body)) &&
-      (responseType !== "json" || body[0] !== 0x22);
+    // To a stream that breaks off in a success nobody has an answer.
+    const arrives = ({ transfer, expect }) => transfer !== "cut" || expect !== null;
     for (const { name, expect } of received.filter(arrives)) {
       const kind = expect && JSON.parse(expect).kind;
       const outcome = await client.get(url(name)).then(
@@ -281,12 +310,12 @@ for (const responseType of ["json", "text", "arraybuffer", "stream"]) {
       );
       if (responseType === "stream" && outcome.data) {
         // The user's to read, also where the record in it will turn out to be a failure.
-        outcome.data.resume();
+        outcome.data.on("error", () => {}).resume();
       } else if (kind === null) {
         assert.ok(!(outcome instanceof Error), `${name}: ${outcome}`);
       } else {
-        assert.equal(outcome.kind, kind, name);
-        assert.equal(outcome.status, JSON.parse(expect).status, name);
+        assert.ok(outcome instanceof ApiError, `${name}: ${outcome}`);
+        assert.deepEqual(withoutHeaders(outcome.canonicalJSON()), withoutHeaders(expect), name);
       }
     }
   });
