@@ -1,7 +1,7 @@
 "use strict";
 
 const native = require("./native.js");
-const { parse } = require("./body.js");
+const { isPlain, parse } = require("./body.js");
 const { NO_HEADERS, toHeaders } = require("./headers.js");
 const { readOutcome } = require("./outcome.js");
 const { withoutStack } = require("./stack.js");
@@ -411,9 +411,11 @@ function checkOwn(kind, message, status, issues, requestId) {
     throw new TypeError(`requestId must be a string or null, not ${typeof requestId}`);
   }
   const isStep = (step) => typeof step === "string" || Number.isSafeInteger(step);
-  const isIssue = (issue) => Array.isArray(issue?.path) && issue.path.every(isStep) && typeof issue.message === "string";
-  if (!Array.isArray(issues) || !issues.every(isIssue)) {
-    throw new TypeError("issues must be objects with a path, an array of strings and integers, and a message");
+  const isText = (text) => typeof text === "string";
+  const isIssue = ({ path, message, code = null }) =>
+    Array.isArray(path) && path.every(isStep) && isText(message) && (code === null || isText(code));
+  if (!Array.isArray(issues) || !issues.every((issue) => isPlain(issue) && isIssue(issue))) {
+    throw new TypeError("issues must be objects with a path of strings and integers, a message and maybe a code, both strings");
   }
 }
 

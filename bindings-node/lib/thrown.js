@@ -93,11 +93,19 @@ function thrownOf({ family, classify }) {
 
   /** What classify says, without what it cannot take. */
   function classifyAnyway(status, body, headers) {
-    const asked = attempt(() => plainHeaders(headers), undefined);
-    return attempt(
-      () => classify(status, body, asked),
-      attempt(() => classify(status, null, asked), null),
-    );
+    const tries = [
+      () => classify(status, body, plainHeaders(headers)),
+      () => classify(status, body),
+      () => classify(status, null, plainHeaders(headers)),
+    ];
+    for (const classified of tries) {
+      try {
+        return classified();
+      } catch {
+        // The next one asks for less.
+      }
+    }
+    return classify(status, null);
   }
 
   return { errorFromThrown };
@@ -114,9 +122,9 @@ function bodyOf(value, response, status) {
     () => read(response, "body"),
     () => read(value, "body"),
     () => read(value, "text"),
+    () => (attempt(() => isPlain(value), false) ? value : undefined),
     () => toEnvelope(read(value, "error")),
     () => textOf(read(value, "message"), status),
-    () => (attempt(() => isPlain(value), false) ? value : undefined),
   ];
   for (const find of found) {
     const body = find();

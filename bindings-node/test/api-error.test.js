@@ -60,7 +60,10 @@ test("an error is a real Error of its class and of no other", () => {
 
 test("only this package makes errors", () => {
   for (const Class of [ApiError, InsufficientBalanceError]) {
-    assert.throws(() => new Class("message"), /^TypeError: ApiError is made by classify\(\) and ApiError.fromJSON\(\)/);
+    assert.throws(
+      () => new Class("message"),
+      /^TypeError: ApiError is made by classify\(\), ApiError.fromJSON\(\) and ApiError.ofKind\(\), not by new$/,
+    );
   }
 });
 
@@ -142,13 +145,37 @@ test("issues have their place, and are found by it", () => {
   );
   assert.deepEqual(error.fieldErrors("input"), []);
   assert.deepEqual(classify(402, BALANCE).fieldErrors("input"), []);
-  assert.throws(() => error.fieldErrors(["input"]), /^TypeError: place must be a string, not object$/);
+  assert.deepEqual(error.fieldErrors(["input", "seed"]), error.fieldErrors("input.seed"));
+  assert.deepEqual(error.fieldErrors(["input", "a b", 0]), [error.issues[0]]);
+  for (const path of [[], ["input"], ["input", "a b", "0"], ["input", "seed", 0]]) {
+    assert.deepEqual(error.fieldErrors(path), []);
+  }
+  assert.throws(() => error.fieldErrors({}), /^TypeError: place must be a string or an array, not object$/);
+  assert.throws(() => error.fieldErrors(null), /^TypeError: place must be a string or an array, not null$/);
 });
 
 test("retryable is what may succeed when sent again", () => {
   assert.equal(classify(402, BALANCE).retryable, false);
   assert.equal(classify(503, "").retryable, true);
   assert.equal(classify(409, '{"status":"IN_QUEUE"}').retryable, true);
+});
+
+test("what may have been accepted is only sent again if it is idempotent", () => {
+  const answers = (error) => [error.canRetry(), error.canRetry({}), error.canRetry({ idempotent: true })];
+  assert.deepEqual(answers(classify(402, BALANCE)), [false, false, false]);
+  assert.deepEqual(answers(classify(503, "")), [true, true, true]);
+  assert.deepEqual(answers(classify(502, "")), [false, false, true]);
+});
+
+test("errorClass gives the class of a kind", () => {
+  assert.equal(errors.errorClass("insufficient_balance"), InsufficientBalanceError);
+  assert.deepEqual(
+    errors.KINDS.map((kind) => errors.errorClass(kind).prototype.kind),
+    [...errors.KINDS],
+  );
+  for (const kind of ["nonsense", "__proto__", "toString", undefined, null]) {
+    assert.throws(() => errors.errorClass(kind), /^TypeError: kind must be one of KINDS$/);
+  }
 });
 
 test("String and inspect give one safe form, also within other values", () => {
