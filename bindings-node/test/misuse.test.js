@@ -210,7 +210,7 @@ test("a polluted Object.prototype changes no answer", () => {
       const all = [text, Buffer.from(text), JSON.parse(text)].map((body) => classify(400, body, { "retry-after": "1" }));
       try { throwIfError(400, text); } catch (error) { all.push(error); }
       all.push(ApiError.fromJSON(all[0].canonicalJSON()), ApiError.fromJSON(all[0].toJSON()));
-      all.push(ApiError.ofKind("timeout", "T", { __proto__: null, issues: [{ path: ["a"], message: "M" }] }));
+      all.push(ApiError.ofKind("timeout", "T", { __proto__: null, issues: [{ __proto__: null, path: ["a"], message: "M" }] }));
       all[0].code = "mine";
       const told = all.map((error) => [error.name, error.kind, error.message, error.canonicalJSON(), String(error), inspect(error).split("\\n")[0],
         error.stack.split("\\n")[0], error.issues[0].place, error.code, error.request, error.body?.request_id]);
