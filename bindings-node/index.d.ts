@@ -38,7 +38,11 @@ export type Kind =
 /** Every kind, in the order of the documentation. */
 export const KINDS: readonly Kind[];
 
-/** The class of the errors of a kind. @throws TypeError if there is no such kind */
+/**
+ * The class of the errors of a kind.
+ *
+ * @throws TypeError if there is no such kind
+ */
 export function errorClass(kind: Kind): ApiErrorClass<ApiError>;
 
 /**
@@ -244,7 +248,7 @@ export class ApiError extends Error {
   /** The body, parsed; null if it is not JSON. */
   readonly body: any;
 
-  /** The response's headers; empty if none were given. Of headers that only have `get`, those with a meaning. */
+  /** The response's headers; empty if none were given. From headers that only have `get`, those with a meaning. */
   readonly headers: PlatformHeaders;
 
   /** The issues at one path, written as in {@link Issue.place}, `output[0].url`, or as {@link Issue.path}. */
@@ -414,7 +418,7 @@ export function throwIfError(status: number, body?: Body, headers?: HeadersLike)
  * fetch; through `cause`, `errors` and `lastError`. An {@link ApiError} is returned as it is.
  *
  * Null if it is not a failed response: a time-out, a refused connection, a bug. It never throws, and it does not
- * wait: of a `Response` whose body is unread or consumed, the status and the headers count. If it is unread, use
+ * wait: for a `Response` whose body is unread or consumed, the status and the headers count. If it is unread, use
  * {@link errorFromResponse}.
  */
 export function errorFromThrown(thrown: unknown): ApiError | null;

@@ -321,17 +321,17 @@ function familyFor(Base) {
     return known;
   }
   const Root = STATE in Base.prototype ? Base : apiErrorOf(Base);
-  const classes = { __proto__: null };
+  const classes = new Map();
   for (const [kind, name] of Object.entries(CLASS_NAMES)) {
     const Class = { [name]: class extends Root {} }[name];
     Object.defineProperty(Class.prototype, "kind", { __proto__: null, value: kind, writable: true, configurable: true });
     Object.defineProperty(Class.prototype, "name", { __proto__: null, value: name, writable: true, configurable: true });
     BRANDED.set(Class, kind);
-    classes[kind] = Class;
+    classes.set(kind, Class);
   }
 
   function create(outcome, status, source, parsed, givenHeaders) {
-    const { kind, line, canonical, places, message } = readOutcome(outcome);
+    const { kind, message, line, canonical, places } = readOutcome(outcome);
     const state = {
       line,
       canonical,
@@ -347,7 +347,7 @@ function familyFor(Base) {
       headers: undefined,
       trace: undefined,
     };
-    return withoutStack(classes[kind], CREATED, message, state);
+    return withoutStack(classes.get(kind), CREATED, message, state);
   }
 
   function restore(json) {
@@ -378,7 +378,7 @@ function familyFor(Base) {
     const state = error[STATE];
     const { kind } = Object.getPrototypeOf(error);
     // Of another copy of this package only the canonical JSON is known.
-    return state === undefined ? restore(error) : withoutStack(classes[kind], CREATED, error.message, { ...state });
+    return state === undefined ? restore(error) : withoutStack(classes.get(kind), CREATED, error.message, { ...state });
   }
 
   const family = { ApiError: Root, classes, create, restore, make, adopt };

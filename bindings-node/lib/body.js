@@ -17,7 +17,7 @@ const trueLength = getterOf(TypedArray.prototype, "length");
 const trueBuffer = getterOf(TypedArray.prototype, "buffer");
 const unsharedLength = getterOf(ArrayBuffer.prototype, "byteLength");
 
-/** A `Buffer` where there are such. */
+/** A `Buffer` if the platform has them. */
 const allocate = globalThis.Buffer?.allocUnsafe ?? ((length) => new Uint8Array(length));
 
 function getterOf(prototype, name) {

@@ -17,13 +17,13 @@ function errorsOf(Base) {
   const { classify, throwIfError } = classifierOf(family);
   const { examine, ...responses } = responsesOf({ classify });
   const { errorFromThrown } = thrownOf({ family, classify });
-  const named = Object.fromEntries(KINDS.map((kind) => [CLASS_NAMES[kind], family.classes[kind]]));
+  const named = Object.fromEntries(KINDS.map((kind) => [CLASS_NAMES[kind], family.classes.get(kind)]));
 
   function errorClass(kind) {
     if (!Object.hasOwn(CLASS_NAMES, kind)) {
       throw new TypeError("kind must be one of KINDS");
     }
-    return family.classes[kind];
+    return family.classes.get(kind);
   }
 
   return {

@@ -7,12 +7,12 @@ const { readAll } = require("./read.js");
 /** What classifies the responses of fetch, of its test doubles and of node:http. */
 function responsesOf({ classify }) {
   async function errorFromResponse(response) {
-    const error = await judge(response);
+    const error = await find(response);
     return error && captureStack(error, errorFromResponse);
   }
 
   async function throwIfNotOk(response) {
-    const error = await judge(response);
+    const error = await find(response);
     if (error !== null) {
       throw captureStack(error, throwIfNotOk);
     }
@@ -37,7 +37,7 @@ function responsesOf({ classify }) {
   }
 
   /** The error that a response is; throws what the connection threw if it broke off in a success. */
-  async function judge(response) {
+  async function find(response) {
     checkResponse(response);
     const { error, fault } = await examine(response);
     // Nobody knows whether a success that broke off was one.

@@ -87,7 +87,7 @@ impl Call {
             let (kind, buffer, offset) = (ptr::null_mut(), ptr::null_mut(), ptr::null_mut());
             sys::napi_get_typedarray_info(self.env, value, kind, &raw mut length, &raw mut data, buffer, offset)
         })?;
-        // SAFETY: Node gives the true length, and where there are bytes, where they are.
+        // SAFETY: Node gives the true length, and the address if there are bytes.
         Ok(if data.is_null() { &[] } else { unsafe { slice::from_raw_parts(data.cast(), length) } })
     }
 

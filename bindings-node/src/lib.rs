@@ -9,7 +9,6 @@ use errors::{ApiError, EXPLAIN_USAGE, Issue, Kind, OneLine, PathElement, Style};
 use napi::bindgen_prelude::{Env, Error, JsObjectValue, Object, Result, Status};
 use napi_derive::napi;
 use serde::Deserialize;
-use std::borrow::Cow;
 use std::iter;
 
 #[cfg(feature = "testing")]
@@ -21,7 +20,7 @@ mod outcome;
 ///
 /// # Errors
 ///
-/// Where Node cannot make it.
+/// If Node cannot make it.
 #[napi(module_exports)]
 pub fn exports(mut exports: Object<'_>, env: Env) -> Result<()> {
     let classify = env.create_function::<(), ()>("classify", classify::classify)?;
@@ -48,34 +47,30 @@ pub fn restore(json: String) -> Result<String> {
 #[napi(catch_unwind)]
 pub fn make(kind: String, status: u32, message: String, request_id: String, issues: String) -> Result<String> {
     let kind = Kind::ALL.iter().find(|known| known.name() == kind).ok_or_else(|| invalid("unknown kind"))?;
-    let issues: Vec<OwnIssue<'_>> = serde_json::from_str(&issues).map_err(invalid)?;
-    let issues = issues.iter().map(|OwnIssue { path, message, code }| {
-        Issue::new(path.iter().map(Step::element), message, code.as_deref())
-    });
+    let issues: Vec<OwnIssue> = serde_json::from_str(&issues).map_err(invalid)?;
+    let issues = issues
+        .iter()
+        .map(|OwnIssue { path, message, code }| Issue::new(path.iter().map(Step::element), message, code.as_deref()));
     let error = ApiError::of_kind(*kind, self::status(status), &message).with_issues(issues);
     Ok(outcome::write(&error.with_request_id(&request_id)))
 }
 
 /// An issue as [`make`] takes it.
 #[derive(Deserialize)]
-struct OwnIssue<'a> {
-    #[serde(borrow)]
-    path: Vec<Step<'a>>,
-    #[serde(borrow)]
-    message: Cow<'a, str>,
-    #[serde(borrow)]
-    code: Option<Cow<'a, str>>,
+struct OwnIssue {
+    path: Vec<Step>,
+    message: String,
+    code: Option<String>,
 }
 
-/// A step of its path.
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum Step<'a> {
+enum Step {
     Index(i64),
-    Key(#[serde(borrow)] Cow<'a, str>),
+    Key(String),
 }
 
-impl Step<'_> {
+impl Step {
     fn element(&self) -> PathElement<'_> {
         match self {
             Step::Index(index) => PathElement::Index(*index),
@@ -109,7 +104,7 @@ pub struct Explanation {
 ///
 /// # Errors
 ///
-/// Where the input does not start as a response does.
+/// If the input does not start as a response does.
 #[napi(catch_unwind)]
 pub fn explain(input: &[u8], style: String) -> Result<Explanation> {
     let style = match &*style {

@@ -11,11 +11,23 @@
 //! One string costs JavaScript far less than an object with the same fields. `lib/outcome.js` reads it.
 
 use errors::{ApiError, Issue};
+use std::fmt::Write;
 
 pub(crate) fn write(error: &ApiError) -> String {
-    let paths = match error.issues() {
-        [] => String::from("[]"),
-        issues => serde_json::to_string(&issues.iter().map(Issue::place).collect::<Vec<_>>()).unwrap_or_default(),
-    };
-    [error.kind().name(), &error.to_string(), &error.to_json(), &paths, error.message()].join("\n")
+    let (kind, json, message) = (error.kind().name(), error.to_json(), error.message());
+    let mut out = String::with_capacity(kind.len() + json.len() + 2 * message.len() + 256);
+    out.push_str(kind);
+    let _ = writeln!(out, "\n{error}");
+    out.push_str(&json);
+    out.push('\n');
+    match error.issues() {
+        [] => out.push_str("[]"),
+        issues => {
+            let paths = issues.iter().map(Issue::place).collect::<Vec<_>>();
+            out.push_str(&serde_json::to_string(&paths).unwrap_or_default());
+        }
+    }
+    out.push('\n');
+    out.push_str(message);
+    out
 }

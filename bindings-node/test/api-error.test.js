@@ -102,7 +102,7 @@ test("the example of the documentation works unchanged", () => {
   assert.equal(handle(classify(502, "<html>")), "report undefined");
 });
 
-test("the raw and the parsed body are kept", () => {
+test("the raw and the parsed body are retained", () => {
   const given = { error: "x" };
   const cases = [
     [BALANCE, BALANCE, JSON.parse(BALANCE)],
@@ -130,7 +130,7 @@ test("the raw and the parsed body are kept", () => {
   assert.equal(classify(400, given).body, given);
 });
 
-test("issues have their place, and are found by it", () => {
+test("issues have their readable path, and are found by it", () => {
   const error = classify(400, ISSUES);
   assert.deepEqual(error.issues[0], {
     place: 'input["a b"][0]',
@@ -193,7 +193,7 @@ test("inspect is short, whatever the body", () => {
   assert.equal(inspect(error, { depth: Infinity, showHidden: true, colors: true }), "ServerError: 500 server_error: x");
 });
 
-test("inspect ends where causes go round", () => {
+test("inspect ends if causes form a cycle", () => {
   const [first, second] = [classify(402, BALANCE), classify(500, "")];
   first.cause = first;
   assert.equal(inspect(first), `InsufficientBalanceError: ${first} {\n  [cause]: [Circular]\n}`);
@@ -286,7 +286,7 @@ test("a change to what toJSON gave changes no error", () => {
   assert.equal(error.toJSON().issues.length, 3);
 });
 
-test("what is no error's JSON is refused", () => {
+test("what is not an error's JSON is refused", () => {
   const { kind, ...withoutKind } = classify(402, BALANCE).toJSON();
   for (const json of [
     "",

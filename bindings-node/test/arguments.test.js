@@ -18,7 +18,7 @@ test("a status of a wrong type is a TypeError that names it", () => {
   }
 });
 
-test("a status that is no integer from 0 to 65535 is a RangeError that names it", () => {
+test("a status that is not an integer from 0 to 65535 is a RangeError that names it", () => {
   for (const status of [NaN, Infinity, -Infinity, -1, 402.5, 65536, 2 ** 32 + 402, Number.MAX_VALUE]) {
     refused(() => classify(status, bytes), RangeError, /^status must be an integer from 0 to 65535, not /);
   }
@@ -169,7 +169,7 @@ test("a resizable buffer is read as long as it is", () => {
   assert.equal(classify(402, resizable).requestId, "abc123");
 });
 
-test("bytes of a shared buffer are copied before they are judged", () => {
+test("bytes of a shared buffer are copied before they are classified", () => {
   const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
   shared.set(bytes);
   const error = classify(402, shared);
@@ -210,7 +210,7 @@ test("bytes and objects of another realm are taken", () => {
   }
 });
 
-test("strings of every length and alphabet are judged whole", () => {
+test("strings of every length and alphabet are classified completely", () => {
   for (const length of [0, 100, 5000, 6000, 20000, 200000]) {
     for (const letter of ["a", "é", "漢", "😀"]) {
       const error = classify(400, `{"padding":"${letter.repeat(length)}","error":"No","request_id":"r1"}`);
@@ -241,7 +241,7 @@ test("what JSON cannot hold is refused, and what it holds otherwise reads so", (
   assert.equal(JSON.stringify(classify(400, { error: "x", details }).details), '{"a":null,"b":null,"c":0,"d":1e+300}');
 });
 
-test("a parsed object of any depth is judged", () => {
+test("a parsed object of any depth is classified", () => {
   const text = `{"error":"Deep","details":${'{"a":['.repeat(50000)}${"]}".repeat(50000)}}`;
   const error = classify(400, JSON.parse(text));
   assert.equal(error.message, "Deep");

@@ -47,10 +47,10 @@ for (const [name, fetch] of [
   ["the built-in fetch", globalThis.fetch],
   ["undici", undici.fetch],
 ]) {
-  test(`errorFromResponse judges every case received with ${name}`, async () => {
+  test(`errorFromResponse classifies every case received with ${name}`, async () => {
     // A success that breaks off is none.
-    const isJudged = (one) => !isEventStream(one) && (one.expect !== null || one.transfer !== "cut");
-    for (const { name, expect } of received.filter(isJudged)) {
+    const hasAnswer = (one) => !isEventStream(one) && (one.expect !== null || one.transfer !== "cut");
+    for (const { name, expect } of received.filter(hasAnswer)) {
       const error = await errorFromResponse(await fetch(url(name)));
       assert.equal(error === null, expect === null, name);
       if (error !== null) {
@@ -167,7 +167,7 @@ test("readResponse reads the messages of node:http and the responses of undici",
   }
 });
 
-test("what is no readable Response is refused", async () => {
+test("what is not a readable Response is refused", async () => {
   const read = new Response("{}");
   await read.text();
   for (const call of [errorFromResponse, throwIfNotOk, readResponse]) {
@@ -178,7 +178,7 @@ test("what is no readable Response is refused", async () => {
   }
 });
 
-test("an event stream is not awaited, and its frames are judged one by one", async () => {
+test("an event stream is not awaited, and its frames are classified one by one", async () => {
   const frames = ['{"choices":[]}', '{"error":{"message":"Overloaded","type":"overloaded_error"}}', "[DONE]"];
   const open = createServer((_request, response) => {
     response.writeHead(200, { "content-type": "text/event-stream" });
@@ -228,7 +228,7 @@ test("a success that announces no JSON is left unread", async () => {
   }
 });
 
-test("a success that may hold a record is judged", async () => {
+test("a success that may hold a record is classified", async () => {
   for (const type of [
     undefined,
     "application/json",
@@ -242,7 +242,7 @@ test("a success that may hold a record is judged", async () => {
   }
 });
 
-test("a failure is judged whatever it announces", async () => {
+test("a failure is classified whatever it announces", async () => {
   for (const type of OPEN_TYPES) {
     const response = new Response(new Uint8Array(find(BALANCE).body), { status: 402, headers: { "content-type": type } });
     assert.equal((await errorFromResponse(response)).message, "Insufficient balance", type);
@@ -285,7 +285,7 @@ test("throwOnErrorFrame closes the frames it was given", async () => {
   assert.ok(closed);
 });
 
-test("a record is judged, whether it was fetched or delivered", () => {
+test("a record is classified, whether it was fetched or delivered", () => {
   const failed = JSON.parse(find(FAILED_RECORD).body);
   for (const record of [failed, find(FAILED_RECORD).body, find(FAILED_RECORD).body.toString()]) {
     assert.equal(errors.errorFromRecord(record).kind, "upstream_failed");
@@ -309,7 +309,7 @@ for (const responseType of ["json", "text", "arraybuffer", "stream"]) {
         (error) => error,
       );
       if (responseType === "stream" && outcome.data) {
-        // The user's to read, also where the record in it will turn out to be a failure.
+        // The user's to read, also if the record in it will turn out to be a failure.
         outcome.data.on("error", () => {}).resume();
       } else if (kind === null) {
         assert.ok(!(outcome instanceof Error), `${name}: ${outcome}`);
@@ -333,7 +333,7 @@ test("axios keeps the request id, the headers and the body, and nothing of the r
   assert.equal((await rejection(client.get(url(BALANCE)))).name, "AxiosError");
 });
 
-test("axios judges what validateStatus lets through", async () => {
+test("axios classifies what validateStatus lets through", async () => {
   for (const responseType of ["json", "stream"]) {
     const client = axios.create({ validateStatus: () => true, responseType });
     interceptAxios(client);
@@ -363,7 +363,7 @@ test("what a transform makes of the data breaks nothing", async () => {
   }
 });
 
-test("what is no axios is refused", () => {
+test("what is not axios is refused", () => {
   for (const instance of [null, undefined, {}, () => {}]) {
     assert.throws(() => interceptAxios(instance), /^TypeError: instance must be axios/);
   }

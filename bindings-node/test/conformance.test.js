@@ -40,7 +40,7 @@ test("headers never make a failure", () => {
   }
 });
 
-test("a parsed body has the same answer as its whole text", () => {
+test("a parsed body has the same answer as its complete text", () => {
   let compared = 0;
   for (const { name, status, headers, body } of all) {
     let parsed;

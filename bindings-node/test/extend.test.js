@@ -117,7 +117,7 @@ test("an SDK's own validation has issues", () => {
   assert.equal(ApiError.fromJSON(JSON.stringify(error)).canonicalJSON(), error.canonicalJSON());
 });
 
-test("what is no failure of an SDK is refused", () => {
+test("what cannot be an SDK's own failure is refused", () => {
   const wrong = [
     [["nonsense", "x"], TypeError],
     [["__proto__", "x"], TypeError],

@@ -54,7 +54,7 @@ test("bytes of any prototype are bytes, and nothing else is", () => {
   }
 });
 
-test("a body of more bytes than an int holds is judged", () => {
+test("a body of more bytes than an int holds is classified", () => {
   let huge;
   try {
     huge = new Uint8Array(2 ** 31 + 64);
@@ -74,7 +74,7 @@ test("what only has a name that cannot be printed is refused in words", () => {
   }
 });
 
-test("what tracks the length of its buffer is read as long as it is, and refused where it is gone", () => {
+test("what tracks the length of its buffer is read as long as it is, and refused if it is gone", () => {
   const buffer = new ArrayBuffer(bytes.length + 8, { maxByteLength: 256 });
   const [tracking, later, fixed] = [
     new Uint8Array(buffer),

@@ -22,7 +22,7 @@ const SUCCESS = "ok-result-charged";
 
 globalThis.AI_SDK_LOG_WARNINGS = false;
 
-/** What every client can receive, and what is no event stream: see clients.test.js. */
+/** What every client can receive, without event streams: see clients.test.js. */
 const isReceivable = ({ status }) =>
   status >= 200 && status <= 599 && (status < 300 || status > 399) && ![204, 205, 407].includes(status);
 const isEventStream = ({ headers }) => headers.some(([, value]) => value.startsWith("text/event-stream"));
@@ -96,7 +96,7 @@ const CLIENTS = {
   "@anthropic-ai/sdk": (name) => message(anthropic(`case/${name}`, { maxRetries: 0 })),
 };
 
-describe("every failure of the cases has its answer, also where the connection breaks off", () => {
+describe("every failure of the cases has its answer, also if the connection breaks off", () => {
   for (const [name, call] of Object.entries(CLIENTS)) {
     test(name, async () => {
       assert.ok(failures.filter(({ transfer }) => transfer === "cut").length >= 60);
@@ -110,7 +110,7 @@ describe("every failure of the cases has its answer, also where the connection b
           () => null,
           (error) => error,
         );
-        // A client may not understand a success; it is no failure of the API.
+        // A client may not understand a success; that is not a failure of the API.
         assert.equal(errorFromThrown(thrown), null, name);
       });
     });
@@ -258,7 +258,7 @@ describe("@modelrunner/client", () => {
     assert.equal(await count(path), 1);
   });
 
-  test("its own failures are none of the API", () => {
+  test("its own failures are not failures of the API", () => {
     const closed = new ClientError({ message: "Streaming connection is already closed.", status: 400 });
     const slow = new ClientError({ message: "Event stream timed out after 15 seconds with no messages.", status: 408 });
     assert.equal(errorFromThrown(closed), null);
@@ -308,7 +308,7 @@ describe("what SDKs send again", () => {
   }
 
   for (const name of ["openai", "anthropic"]) {
-    test(`what may have been accepted once, for it may be billed twice: ${name}`, async () => {
+    test(`what may have been accepted once, because it may be billed twice: ${name}`, async () => {
       const path = `sequence/sdk-502-${name}/nginx-502`;
       assert.equal(await outcome(calls[name](path)), "unavailable");
       assert.equal(await count(path), 1);
@@ -324,7 +324,7 @@ describe("what SDKs send again", () => {
   });
 });
 
-describe("what is no failed response stays what it is", () => {
+describe("what is not a failed response stays what it is", () => {
   test("a refused connection, an abort and a time-out", async () => {
     const nowhere = "http://127.0.0.1:1";
     const aborted = { signal: AbortSignal.abort() };

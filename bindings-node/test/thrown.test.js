@@ -103,7 +103,7 @@ test("frames and records have an answer, parsed or within an error", () => {
   assert.equal(errorFromThrown({ id: "r1", status: "FAILED", error: "x" }).kind, "request_failed");
 });
 
-test("what is no failed response has none", () => {
+test("what is not a failed response has no error", () => {
   const none = [
     undefined,
     null,
@@ -186,7 +186,7 @@ test("what it looks at of many errors has an end", () => {
   assert.ok(read < 1000);
 });
 
-test("an SDK's own errors are of its base class, also where they were another's", () => {
+test("an SDK's own errors are of its base class, also if they were another's", () => {
   class SdkError extends Error {}
   const { errorFromThrown: fromThrown } = withBase(SdkError);
   const own = classify(402, BALANCE, { "retry-after": "1" });

@@ -42,7 +42,18 @@ test("the types hold with es2017 and dom alone, without the types of Node", () =
 });
 
 test("the declarations hold without dom and without the types of Node", () => {
-  const lean = ["--noEmit", "--strict", "--target", "es2022", "--lib", "es2022", "--types", "modelrunner-errors", "--module", "node16"];
+  const lean = [
+    "--noEmit",
+    "--strict",
+    "--target",
+    "es2022",
+    "--lib",
+    "es2022",
+    "--types",
+    "modelrunner-errors",
+    "--module",
+    "node16",
+  ];
   const declarations = ["node_modules/modelrunner-errors/index.d.ts", "node_modules/modelrunner-errors/index.d.mts"];
   const command = [join(root, "node_modules/typescript/bin/tsc"), ...lean, ...declarations];
   const { status, stdout } = spawnSync(process.execPath, command, { cwd: user.folder, encoding: "utf8" });

@@ -20,5 +20,5 @@ export async function frames(): Promise<void> {
 // A test double, as the client's own tests have it.
 const json = async () => ({ error: "x" });
 const double = { ok: false, status: 402, headers: { get: (_: string): string | null => null }, json };
-export const judged = [errorFromResponse(double), throwIfNotOk(double)];
+export const found = [errorFromResponse(double), throwIfNotOk(double)];
 export const config: { fetch: typeof fetch } = { fetch: wrapFetch() };
