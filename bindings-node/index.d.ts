@@ -1,14 +1,19 @@
 /**
  * One normalized error for every failure of the ModelRunner inference API.
  *
- * Every function here judges what it is given and does nothing else: no request is made, and no
- * response, request or URL is kept.
+ * Every function here classifies what it is given and does nothing else. It makes no requests and retains
+ * neither a response, nor a request, nor a URL.
+ *
+ * A new kind or action is a minor release: `Kind` and `Action` are open unions, so give `switch` a `default`.
  */
+
+/// <reference lib="es2018.asynciterable" />
+/// <reference lib="es2018.asyncgenerator" />
 
 /**
  * What went wrong: the one question that a program branches on.
  *
- * Source: Errors page, status table; the classes below say more of each.
+ * Source: Errors page, status table; the classes below say more about each.
  */
 export type Kind =
   | "invalid_request"
@@ -27,14 +32,22 @@ export type Kind =
   | "timeout"
   | "server_error"
   | "unavailable"
-  | "unexpected_response";
+  | "unexpected_response"
+  | (string & {});
 
 /** Every kind, in the order of the documentation. */
 export const KINDS: readonly Kind[];
 
 /**
+ * The class of the errors of a kind.
+ *
+ * @throws TypeError if there is no such kind
+ */
+export function errorClass(kind: Kind): ApiErrorClass<ApiError>;
+
+/**
  * Whether sending the same request again can help: `never`; `backoff`, waiting longer each time; or
- * `poll`, for nothing failed and the request has not finished yet. Source: Errors page.
+ * `poll`: nothing failed, the request has not finished yet. Source: Errors page.
  */
 export type Retry = "never" | "backoff" | "poll";
 
@@ -50,34 +63,35 @@ export type Action =
   | "resolve_conflict"
   | "report"
   | "retry"
-  | "renew_url";
+  | "renew_url"
+  | (string & {});
 
 /** A JSON value. */
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 
-/** One validation issue, whether it came from Zod, Pydantic or Ajv. Source: Errors page, 400 and 422. */
+/** One validation issue, in one form for Zod, Pydantic, Ajv and others. Source: Errors page, 400 and 422. */
 export interface Issue {
-  /** Where it is, for a person: `output[0].url`; empty for the whole value. */
+  /** The path for a person: `output[0].url`; empty for the complete value. */
   place: string;
-  /** Where it is, from the outermost key inwards: keys are strings, indexes are integers. */
+  /** The path, from the outermost key inwards: keys are strings, indexes are integers. */
   path: (string | number)[];
   /** What is wrong, in the server's words. */
   message: string;
-  /** Zod's `code`, Pydantic's `type` or Ajv's `keyword`; null where none was sent. */
+  /** Zod's `code`, Pydantic's `type` or Ajv's `keyword`; null if none was sent. */
   code: string | null;
   /** Every other member of the issue, as sent. */
   extra: { [name: string]: Json };
 }
 
-/** What the body said of the request itself. Source: Request lifecycle guide. */
+/** What the body said about the request itself. Source: Request lifecycle guide. */
 export interface RequestInfo {
   /** `IN_QUEUE`, `IN_PROGRESS`, `COMPLETED`, `FAILED` or `CANCELLED`, as sent. */
   state: string | null;
-  /** Where the result is fetched. */
+  /** The URL of the result. */
   responseUrl: string | null;
-  /** Where the status is polled. */
+  /** The URL of the status. */
   statusUrl: string | null;
-  /** Where the request is cancelled. */
+  /** The URL that cancels the request. */
   cancelUrl: string | null;
   /** The model, as `owner/alias`. */
   modelEndpoint: string | null;
@@ -114,14 +128,26 @@ export interface ApiErrorJSON {
   details: Json;
 }
 
+/** What an SDK says about a failure of its own; see {@link ApiError.ofKind}. */
+export interface OwnFailure {
+  /** The HTTP status; 0, which is the default, if there was no response. */
+  status?: number;
+  /** Validation issues: each a path, a message and maybe a code. */
+  issues?: readonly { path: readonly (string | number)[]; message: string; code?: string | null }[];
+  /** The request id, if there is one. */
+  requestId?: string | null;
+  /** What caused it, for people: `cause` of the error. It is not part of the JSON. */
+  cause?: unknown;
+}
+
 /**
  * One failure, normalized.
  *
- * Made by {@link classify}, by the functions that throw, and by {@link ApiError.fromJSON}; never by
- * `new`. The fields are read from the response when they are first asked for.
+ * Made by {@link classify}, by the functions that throw, by {@link ApiError.fromJSON} and by
+ * {@link ApiError.ofKind}; never by `new`. Most fields are parsed when they are first read.
  *
  * `instanceof` holds across copies of this package and across realms. `structuredClone` and
- * `postMessage` keep the message and the stack, as they do of any error; `toJSON` and `fromJSON` keep
+ * `postMessage` retain the message and the stack, as for any error; `toJSON` and `fromJSON` retain
  * everything that is normalized.
  */
 export class ApiError extends Error {
@@ -129,16 +155,25 @@ export class ApiError extends Error {
 
   /**
    * Restores an error from its canonical JSON, as a string or parsed, or from an error. A restored error has no
-   * `rawBody`, `body` and `headers`.
+   * `rawBody`, `body` and `headers`. Called on a base class that {@link withBase} knows, it gives an error of it.
    *
-   * @throws TypeError where `json` is anything else
+   * @throws TypeError if `json` is anything else
    */
-  static fromJSON(json: string | ApiErrorJSON | ApiError): AnyApiError;
+  static fromJSON<E extends ApiError>(this: { readonly prototype: E }, json: string | ApiErrorJSON | ApiError): E;
+
+  /**
+   * An error that no response gave, such as an SDK's own time-out or a check before sending. Retry, action and
+   * hint follow from the kind. Its stack trace starts at the caller.
+   *
+   * @throws TypeError if there is no such kind, or an argument is of a wrong type
+   * @throws RangeError if the status is not an integer from 0 to 65535
+   */
+  static ofKind<E extends ApiError>(this: { readonly prototype: E }, kind: Kind, message: string, options?: OwnFailure): E;
 
   /** What went wrong. Branch on it. */
   readonly kind: Kind;
 
-  /** The HTTP status as received, also where the body stands for another one. */
+  /** The HTTP status as received, also if the body stands for another one. */
   readonly status: number;
 
   /**
@@ -148,7 +183,7 @@ export class ApiError extends Error {
   message: string;
 
   /**
-   * The id that support asks for: of the body, else of the header `x-modelrunner-request-id`.
+   * The id that support asks for: from the body, else from the header `x-modelrunner-request-id`.
    * Source: Errors page, `request_id`.
    */
   readonly requestId: string | null;
@@ -166,8 +201,14 @@ export class ApiError extends Error {
   readonly retryable: boolean;
 
   /**
-   * How long the server asks to wait, in milliseconds, from 0 to 2147483647; null where it does not
-   * say. Source: the headers `retry-after-ms` and `retry-after`.
+   * Whether the same request may be sent again: `retry` is not `never`, and either the request is idempotent or
+   * the server cannot have accepted it. A submit is not idempotent.
+   */
+  canRetry(options?: { readonly idempotent?: boolean }): boolean;
+
+  /**
+   * How long the server asks to wait, in milliseconds, from 0 to 2147483647; null if it does not say.
+   * Source: the headers `retry-after-ms` and `retry-after`.
    */
   readonly retryAfterMs: number | null;
 
@@ -189,31 +230,31 @@ export class ApiError extends Error {
    */
   readonly ambiguous: boolean;
 
-  /** Whether the request was charged; null where that is not known. Source: Request lifecycle guide. */
+  /** Whether the request was charged; null if that is not known. Source: Request lifecycle guide. */
   readonly charged: boolean | null;
 
-  /** What the body said of the request; null where the body is no record of one. */
+  /** What the body said about the request; null if the body is not a record of one. */
   readonly request: RequestInfo | null;
 
-  /** The body's `details`, as sent; null where there are none. Source: Errors page, `details`. */
+  /** The body's `details`, as sent; null if there are none. Source: Errors page, `details`. */
   readonly details: Json;
 
   /**
-   * The body as it came: a copy of the bytes, a `Buffer`, or the string. Null where none was given, where an
-   * object was given that had been parsed already, and for a restored error.
+   * The body as it came: a copy of the bytes (a `Buffer` in Node), or the string. Null if none was given, if
+   * a parsed body was given, and for a restored error.
    */
   readonly rawBody: Uint8Array | string | null;
 
-  /** The body, parsed; null where it is no JSON. */
+  /** The body, parsed; null if it is not JSON. */
   readonly body: any;
 
-  /** The response's headers; empty where none were given. */
-  readonly headers: Headers;
+  /** The response's headers; empty if none were given. From headers that only have `get`, those with a meaning. */
+  readonly headers: PlatformHeaders;
 
-  /** The issues at one place, written as in {@link Issue.place}: `output[0].url`. */
-  fieldErrors(place: string): Issue[];
+  /** The issues at one path, written as in {@link Issue.place}, `output[0].url`, or as {@link Issue.path}. */
+  fieldErrors(place: string | readonly (string | number)[]): Issue[];
 
-  /** The canonical JSON, byte for byte the same from every language. */
+  /** The canonical JSON, byte for byte the same in every language. */
   canonicalJSON(): string;
 
   /** The canonical JSON, parsed; what `JSON.stringify` writes. */
@@ -225,12 +266,12 @@ export class ApiError extends Error {
   toString(): string;
 }
 
-/** The request is wrong as sent: its body, its parameters or the request id. Source: Errors page, 400. */
+/** The request itself is wrong: its body, its parameters or the request id. Source: Errors page, 400. */
 export class InvalidRequestError extends ApiError {
   readonly kind: "invalid_request";
 }
 
-/** The request is still queued or running, so that there is no result to fetch yet. Source: Errors page, 400; OpenAPI document, 409. */
+/** The request is still queued or running, so there is no result to fetch yet. Source: Errors page, 400; OpenAPI document, 409. */
 export class NotCompletedError extends ApiError {
   readonly kind: "not_completed";
 }
@@ -290,7 +331,7 @@ export class RateLimitError extends ApiError {
   readonly kind: "rate_limited";
 }
 
-/** The server gave up waiting; it may have accepted the work. Source: RFC 9110, 408. */
+/** The server stopped waiting; it may have accepted the work. Source: RFC 9110, 408. */
 export class RequestTimeoutError extends ApiError {
   readonly kind: "timeout";
 }
@@ -300,146 +341,178 @@ export class ServerError extends ApiError {
   readonly kind: "server_error";
 }
 
-/** The service, or a gateway before it, cannot answer for now. Source: Language models guide, 502; RFC 9110, 503. */
+/** The service, or a gateway in front of it, cannot answer for now. Source: Language models guide, 502; RFC 9110, 503. */
 export class UnavailableError extends ApiError {
   readonly kind: "unavailable";
 }
 
-/** Something answered that does not speak as the API does. */
+/** The response does not match the documented API. */
 export class UnexpectedResponseError extends ApiError {
   readonly kind: "unexpected_response";
 }
 
-/** An error of any kind: a union that narrows by `kind`. */
-export type AnyApiError =
-  | InvalidRequestError
-  | NotCompletedError
-  | RequestFailedError
-  | RequestCancelledError
-  | AuthenticationError
-  | InsufficientBalanceError
-  | PermissionDeniedError
-  | NotFoundError
-  | ConflictError
-  | PayloadTooLargeError
-  | InvalidOutputError
-  | UpstreamFailedError
-  | RateLimitError
-  | RequestTimeoutError
-  | ServerError
-  | UnavailableError
-  | UnexpectedResponseError;
+/** A class of errors whose instances are `E`: what `instanceof` and {@link withBase} need. */
+export interface ApiErrorClass<E> {
+  readonly prototype: E;
+  readonly name: string;
+  /** See {@link ApiError.fromJSON}. */
+  fromJSON(json: string | ApiErrorJSON | ApiError): E;
+  /** See {@link ApiError.ofKind}. */
+  ofKind(kind: Kind, message: string, options?: OwnFailure): E;
+  [Symbol.hasInstance](value: unknown): value is E;
+}
 
-/** What a body may be: its bytes, its text, or what `JSON.parse` made of it. */
-export type Body = Uint8Array | ArrayBuffer | string | object | null | undefined;
+/** What a body may be: its bytes, its text, or what `JSON.parse` made of it. A string is taken for the text. */
+export type Body = Uint8Array | ArrayBuffer | string | number | boolean | object | null | undefined;
 
-/**
- * What headers may be: a fetch `Headers`, an object, or pairs. Names in any case; the first of a
- * repeated header counts.
- */
+/** Headers that can be asked for by name, such as a fetch `Headers` or a test double. */
+export interface HeadersByName {
+  get(name: string): string | null | undefined;
+}
+
+/** Headers: a fetch `Headers`, an object or pairs. Names in any case; the first of a repeated header counts. */
 export type HeadersLike =
+  | HeadersByName
   | Iterable<readonly [string, string | readonly string[] | undefined]>
   | { readonly [name: string]: string | readonly string[] | undefined }
   | null
   | undefined;
 
+/** The `Headers` of the platform, whose types need not be installed. */
+export type PlatformHeaders = typeof globalThis extends { Headers: { prototype: infer H } } ? H : HeadersByName;
+
+/** The `fetch` of the platform, whose types need not be installed. */
+export type PlatformFetch = typeof globalThis extends { fetch: infer F } ? F : (input: any, init?: any) => Promise<any>;
+
 /**
- * Turns a response into one error; null where it is no failure.
+ * Turns a response into one error; null if it is not a failure.
  *
- * Any status and any bytes get an answer, in time linear in the body. Of an event stream, pass one
- * frame's data at a time, under the status of the stream. The bytes of a failure are copied, and may
- * change afterwards; those of a shared buffer are copied before they are judged.
+ * Null does not mean that a generation succeeded: a request that is queued, or `COMPLETED` with `billingStatus`
+ * `pending`, is not a failure yet.
  *
- * The error holds no stack frames, for these cost several times the rest: {@link throwIfError} gives
- * them.
+ * Any status and any bytes get an answer, in time linear in the body. For an event stream, pass the data of one
+ * frame at a time, under the status of the stream. The bytes of a failure are copied, and may change afterwards;
+ * those of a shared buffer are copied before they are classified.
+ *
+ * The error holds no stack frames, because these cost several times the rest: {@link throwIfError} gives them.
  *
  * @param status the HTTP status, an integer from 0 to 65535
- * @param body bytes, text, a parsed object or array, or nothing
+ * @param body bytes, text, a parsed JSON value, or nothing
  * @param headers for the request id and the time to wait
- * @throws TypeError where an argument is of a wrong type, or its buffer is detached
- * @throws RangeError where the status is no such integer
+ * @throws TypeError if an argument is of a wrong type, or its buffer is detached
+ * @throws RangeError if the status is not such an integer
  * @throws whatever a getter, an iterator or a proxy of `headers` throws, as it is
  */
-export function classify(status: number, body?: Body, headers?: HeadersLike): AnyApiError | null;
+export function classify(status: number, body?: Body, headers?: HeadersLike): ApiError | null;
 
 /**
  * Throws the error that {@link classify} gives, with a stack trace that starts at the caller.
  *
- * @throws ApiError where the response is a failure; and what `classify` throws
+ * @throws ApiError if the response is a failure; and what `classify` throws
  */
 export function throwIfError(status: number, body?: Body, headers?: HeadersLike): void;
 
-/** What is asked of a fetch `Response`. */
-export interface ResponseLike {
-  readonly status: number;
-  readonly headers: { get(name: string): string | null } & Iterable<[string, string]>;
-  readonly body: AsyncIterable<any> | ReadableStream<Uint8Array> | null;
-  readonly bodyUsed: boolean;
-  clone(): ResponseLike;
-}
+/**
+ * Finds the failed response in what a client has thrown or put into a stream, by the attributes that it has:
+ * axios, got, ky, ofetch, `@modelrunner/client`, openai, `@anthropic-ai/sdk`, Vercel's `ai` and wrappers of
+ * fetch; through `cause`, `errors` and `lastError`. An {@link ApiError} is returned as it is.
+ *
+ * Null if it is not a failed response: a time-out, a refused connection, a bug. It never throws, and it does not
+ * wait: for a `Response` whose body is unread or consumed, the status and the headers count. If it is unread, use
+ * {@link errorFromResponse}.
+ */
+export function errorFromThrown(thrown: unknown): ApiError | null;
+
+/** A fetch `Response`, or a test double that can be read in one of these ways. */
+export type ResponseLike = { readonly status: number; readonly headers: HeadersByName } & (
+  | { clone(): any }
+  | { arrayBuffer(): Promise<ArrayBuffer> }
+  | { text(): Promise<string> }
+  | { json(): Promise<any> }
+);
 
 /**
- * Judges a fetch `Response`, whatever its status: a failed generation arrives under 200.
+ * Classifies a fetch `Response`, whatever its status: a failed generation arrives under 200.
  *
- * A clone is read, once, so that the response can still be read. Under a success only a body that is
- * announced as JSON, as `text/plain` or as nothing is read; any other, such as a video or an event
- * stream, is left alone: see {@link errorFromFrame}. Where the connection breaks off, what had arrived
- * is judged; if that is no failure, what the connection threw is thrown.
+ * A clone is read, once, so that the response can still be read. Without `clone`, as in test doubles, the
+ * response itself is read. Under a success status only a body that is announced as JSON, as `text/plain` or as
+ * nothing is read; any other, such as a video or an event stream, is left alone: see {@link errorFromFrame}. If
+ * the connection breaks off, what had arrived is classified; if that is not a failure, what the connection threw
+ * is thrown.
  *
- * @throws TypeError where it is no `Response`, or was read already
+ * @throws TypeError if it is not a `Response`, or was consumed already
  */
-export function errorFromResponse(response: ResponseLike): Promise<AnyApiError | null>;
+export function errorFromResponse(response: ResponseLike): Promise<ApiError | null>;
 
 /**
  * Throws what {@link errorFromResponse} finds; else gives the response back, unread.
  *
- * @throws ApiError where the response is a failure
- * @throws TypeError where it is no `Response`, or was read already
+ * @throws ApiError if the response is a failure
+ * @throws TypeError if it is not a `Response`, or was consumed already
  */
 export function throwIfNotOk<R extends ResponseLike>(response: R): Promise<R>;
 
-/**
- * Reads a fetch `Response`: throws where it is a failure, else gives its data, which is parsed JSON, a
- * string for `text/*`, the unread stream for `text/event-stream`, or an `ArrayBuffer`, as its
- * `content-type` says. It fits `config({ responseHandler })` of `@modelrunner/client`.
- *
- * @throws ApiError where the response is a failure
- * @throws TypeError where it is no `Response`, or was read already
- * @throws SyntaxError where a success announces JSON and is none
- */
-export function responseHandler(response: ResponseLike): Promise<any>;
+/** A message of node:http, or a response of undici. */
+export interface NodeResponse {
+  readonly statusCode?: number | undefined;
+  readonly headers: object;
+}
 
 /**
- * Judges the record of a request, as the result endpoint gives it and webhooks deliver it: a generation
+ * Reads a fetch `Response`, a message of node:http or a response of undici: throws if it is a failure, else gives
+ * its data, which is parsed JSON, a string for `text/*`, the unread stream for `text/event-stream`, or an
+ * `ArrayBuffer`, as its `content-type` says.
+ *
+ * @throws ApiError if the response is a failure, also if its body breaks off
+ * @throws TypeError if it is not a response, or was consumed already
+ * @throws SyntaxError if a success announces JSON and is not JSON
+ */
+export function readResponse(response: ResponseLike | NodeResponse): Promise<any>;
+
+/**
+ * A `fetch` whose failures clients understand: for `config({ fetch })` of `@modelrunner/client`, for openai,
+ * `@anthropic-ai/sdk`, the providers of Vercel's `ai`, ky and ofetch. The client's own error is thrown and
+ * retried as ever, and {@link errorFromThrown} gives the full error from it.
+ *
+ * A failure under 200 gets the status that it stands for, and a page or a body that broke off becomes an
+ * envelope. An empty balance that comes as 429 gets 402, so that it is not sent again, and
+ * `x-should-retry` says what {@link ApiError.canRetry} says. A success is passed on as it is.
+ *
+ * @param fetch the platform's if none is given
+ */
+export function wrapFetch<F extends (input: any, init?: any) => Promise<any> = PlatformFetch>(fetch?: F): F;
+
+/**
+ * Classifies the record of a request, as the result endpoint gives it and webhooks deliver it: a generation
  * that failed is recorded as completed. Source: Request lifecycle guide; Webhooks guide.
  *
- * @throws TypeError where it is nothing that `classify` takes for a body
+ * @throws TypeError if it is nothing that `classify` takes for a body
  */
-export function errorFromRecord(record: Body): AnyApiError | null;
+export function errorFromRecord(record: Body): ApiError | null;
 
 /**
  * Throws what {@link errorFromRecord} finds; else gives the record back.
  *
- * @throws ApiError where the record is that of a failure
+ * @throws ApiError if the record is that of a failure
  */
 export function throwIfFailed<R extends Body>(record: R): R;
 
 /**
- * Judges the data of one frame of an event stream, as text or parsed. Source: Language models guide.
+ * Classifies the data of one frame of an event stream, as text or parsed. Source: Language models guide.
  *
- * @throws TypeError where it is nothing that `classify` takes for a body
+ * @throws TypeError if it is nothing that `classify` takes for a body
  */
-export function errorFromFrame(data: Body): AnyApiError | null;
+export function errorFromFrame(data: Body): ApiError | null;
 
 /**
  * Passes the frames of an event stream on, and throws at the first that is an error.
  *
  * @param frames the data of each frame, as text or parsed
- * @throws ApiError where a frame is one
+ * @throws ApiError if a frame is one
  */
 export function throwOnErrorFrame<F extends Body>(frames: AsyncIterable<F> | Iterable<F>): AsyncGenerator<F, void, undefined>;
 
-/** What is asked of axios, or of what `axios.create()` gives. */
+/** What is used of axios, or of what `axios.create()` gives. */
 export interface AxiosLike {
   interceptors: {
     response: {
@@ -449,13 +522,70 @@ export interface AxiosLike {
 }
 
 /**
- * Makes an axios instance reject with an {@link ApiError} where a response is a failure, also under
- * 200. Errors without a response, such as a refused connection, stay what they are.
+ * Makes an axios instance reject with an {@link ApiError} if a response is a failure, also under 200, and also if
+ * its body breaks off. Errors without a response, such as a refused connection, stay what they are.
  *
  * @returns the number that `instance.interceptors.response.eject` takes
- * @throws TypeError where `instance` has no interceptors
+ * @throws TypeError if `instance` has no interceptors
  */
 export function interceptAxios(instance: AxiosLike): number;
 
+/**
+ * A got that rejects with an {@link ApiError} if a response is a failure, also under 200, and also if its body
+ * breaks off, once got has made its retries. Streams and errors without a response stay what they are.
+ *
+ * @throws TypeError if `got` has no `extend`
+ */
+export function extendGot<G extends { extend(...options: any[]): any }>(got: G): G;
+
 /** Whether a value is an {@link ApiError}, of whichever copy of this package and whichever realm. */
-export function isApiError(value: unknown): value is AnyApiError;
+export function isApiError(value: unknown): value is ApiError;
+
+/** Everything that this package exports, with errors that extend `B`; see {@link withBase}. */
+export interface Errors<B extends Error> {
+  classify(status: number, body?: Body, headers?: HeadersLike): (ApiError & B) | null;
+  errorFromThrown(thrown: unknown): (ApiError & B) | null;
+  errorFromResponse(response: ResponseLike): Promise<(ApiError & B) | null>;
+  errorFromRecord(record: Body): (ApiError & B) | null;
+  errorFromFrame(data: Body): (ApiError & B) | null;
+  errorClass(kind: Kind): ApiErrorClass<ApiError & B>;
+  ApiError: ApiErrorClass<ApiError & B>;
+  throwIfError: typeof throwIfError;
+  throwIfNotOk: typeof throwIfNotOk;
+  readResponse: typeof readResponse;
+  wrapFetch: typeof wrapFetch;
+  throwIfFailed: typeof throwIfFailed;
+  throwOnErrorFrame: typeof throwOnErrorFrame;
+  interceptAxios: typeof interceptAxios;
+  extendGot: typeof extendGot;
+  withBase: typeof withBase;
+  isApiError: typeof isApiError;
+  KINDS: typeof KINDS;
+  InvalidRequestError: ApiErrorClass<InvalidRequestError & B>;
+  NotCompletedError: ApiErrorClass<NotCompletedError & B>;
+  RequestFailedError: ApiErrorClass<RequestFailedError & B>;
+  RequestCancelledError: ApiErrorClass<RequestCancelledError & B>;
+  AuthenticationError: ApiErrorClass<AuthenticationError & B>;
+  InsufficientBalanceError: ApiErrorClass<InsufficientBalanceError & B>;
+  PermissionDeniedError: ApiErrorClass<PermissionDeniedError & B>;
+  NotFoundError: ApiErrorClass<NotFoundError & B>;
+  ConflictError: ApiErrorClass<ConflictError & B>;
+  PayloadTooLargeError: ApiErrorClass<PayloadTooLargeError & B>;
+  InvalidOutputError: ApiErrorClass<InvalidOutputError & B>;
+  UpstreamFailedError: ApiErrorClass<UpstreamFailedError & B>;
+  RateLimitError: ApiErrorClass<RateLimitError & B>;
+  RequestTimeoutError: ApiErrorClass<RequestTimeoutError & B>;
+  ServerError: ApiErrorClass<ServerError & B>;
+  UnavailableError: ApiErrorClass<UnavailableError & B>;
+  UnexpectedResponseError: ApiErrorClass<UnexpectedResponseError & B>;
+}
+
+/**
+ * Everything that this package exports, with errors that are instances of an SDK's own base class too:
+ * `instanceof SdkError`, `instanceof ApiError` and `instanceof InsufficientBalanceError` all hold, also after
+ * `fromJSON`. The getters and methods of the base class are there; what its constructor sets does not hide a
+ * field of the error. The same base class always gives the same classes.
+ *
+ * @param Base a class that extends `Error` or {@link ApiError}. Its constructor is called with the message
+ */
+export function withBase<B extends Error>(Base: { readonly prototype: B }): Errors<B>;

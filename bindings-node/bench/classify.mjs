@@ -7,7 +7,7 @@ import native from "../lib/native.js";
 import { official } from "./official.mjs";
 import * as bodies from "./bodies.mjs";
 
-const { classify, responseHandler, throwIfError } = errors;
+const { classify, readResponse, throwIfError } = errors;
 
 const caught = (call) => {
   try {
@@ -79,7 +79,7 @@ console.log(`Node ${process.version}, ${cpus()[0].model}\n`);
 
 const nothing = Buffer.alloc(0);
 const parts = {
-  "a native call with a Buffer that holds nothing": () => native.verdict(200, nothing),
+  "a native call with a Buffer that holds nothing": () => native.classify(200, nothing),
   "an Error with a message and a stack of one line, without frames": bare,
   "an Error with frames, thrown and caught": () => caught(withFrames),
 };
@@ -117,7 +117,7 @@ console.log();
 head(
   "failure, thrown and caught",
   "client's path of a Response",
-  "responseHandler",
+  "readResponse",
   "throwIfError of bytes",
   "client's of a string",
   "throwIfError of a string",
@@ -128,7 +128,7 @@ for (const [name, status, body] of bodies.errors) {
   const response = () => new Response(bytes, { status, headers: { "content-type": "application/json" } });
   const [client, ...others] = await times(
     () => rejected(official.ofResponse(response())),
-    () => rejected(responseHandler(response())),
+    () => rejected(readResponse(response())),
     () => caught(() => throwIfError(status, bytes)),
     () => caught(() => official.ofText(status, "Error", text)),
     () => caught(() => throwIfError(status, text)),

@@ -1,218 +1,277 @@
 "use strict";
 
-const { inspect } = require("node:util");
 const native = require("./native.js");
-const { parse, toBytes } = require("./body.js");
-const { NO_HEADERS, toBlock, toHeaders } = require("./headers.js");
+const { isPlain, parse } = require("./body.js");
+const { NO_HEADERS, toHeaders } = require("./headers.js");
+const { readOutcome } = require("./outcome.js");
 const { withoutStack } = require("./stack.js");
 
 /** The same symbol in every copy of this package and in every realm. */
 const BRAND = Symbol.for("modelrunner-errors.ApiError");
 
-/** Only this package makes errors: what they say comes from a response or from canonical JSON. */
+/** By it, and by nothing else, Node finds how an object wants to be inspected. */
+const INSPECT = Symbol.for("nodejs.util.inspect.custom");
+
+/** Only this package makes errors: their fields come from a response, from canonical JSON, or from the core. */
 const CREATED = Symbol("created");
+
+/** How this copy of the package reads the state of an error, whatever its base class. */
+const STATE = Symbol("state");
+
+/** No options, whatever a polluted `Object.prototype` says. */
+const NOTHING = { __proto__: null };
 
 /** The errors that are being inspected, by which a cycle is found. */
 const inspected = new Set();
 
-/** The classes of this copy of the package, without those that others derive from them. */
-const FAMILY = new WeakSet();
+/** The classes that `instanceof` recognizes by the brand, and by the kind if they have one. */
+const BRANDED = new WeakMap();
 
-let captureStack;
+/** The families of classes, by their roots and by the base classes that SDKs gave. */
+const families = new WeakMap();
 
-class ApiError extends Error {
-  /** The response, and what was read from it so far. */
-  #state;
+/** The class of each kind. */
+const CLASS_NAMES = {
+  invalid_request: "InvalidRequestError",
+  not_completed: "NotCompletedError",
+  request_failed: "RequestFailedError",
+  request_cancelled: "RequestCancelledError",
+  unauthenticated: "AuthenticationError",
+  insufficient_balance: "InsufficientBalanceError",
+  permission_denied: "PermissionDeniedError",
+  not_found: "NotFoundError",
+  conflict: "ConflictError",
+  payload_too_large: "PayloadTooLargeError",
+  invalid_output: "InvalidOutputError",
+  upstream_failed: "UpstreamFailedError",
+  rate_limited: "RateLimitError",
+  timeout: "RequestTimeoutError",
+  server_error: "ServerError",
+  unavailable: "UnavailableError",
+  unexpected_response: "UnexpectedResponseError",
+};
 
-  constructor(created, message, state) {
-    if (created !== CREATED) {
-      throw new TypeError("ApiError is made by classify() and ApiError.fromJSON(), not by new");
+/**
+ * `ApiError` with `Base` as what it extends. Every family of classes has its own, so that the errors of an
+ * SDK can be instances of the SDK's own base class.
+ */
+function apiErrorOf(Base) {
+  class ApiError extends Base {
+    /** The response, and what was read from it so far. */
+    #state;
+
+    constructor(created, message, state) {
+      if (created !== CREATED) {
+        throw new TypeError("ApiError is made by classify(), ApiError.fromJSON() and ApiError.ofKind(), not by new");
+      }
+      super(message);
+      this.#state = state;
+      if (Base !== Error) {
+        shedOwnFields(this, message);
+      }
+      this.stack = `${this.name}: ${state.line}`;
     }
-    super(message);
-    this.#state = state;
-    this.stack = `${this.name}: ${lineOf(state.verdict)}`;
-  }
 
-  /**
-   * Gives an error the stack trace of where it is thrown, from the caller of `below` on. It is
-   * formatted when it is read, under the error's one-line form rather than under its raw message.
-   */
-  static #captureStack(error, below) {
-    const trace = { name: error.name, message: lineOf(error.#state.verdict) };
-    Error.captureStackTrace(trace, below);
-    error.#state.trace = trace;
-    return Object.defineProperty(error, "stack", ApiError.#STACK);
-  }
+    static fromJSON(json) {
+      return familyOf(this).restore(json);
+    }
 
-  // One descriptor for all: with functions of its own, each error would get a hidden class of its own.
-  static #STACK = {
-    __proto__: null,
-    configurable: true,
-    enumerable: false,
-    get() {
-      return this.#state.trace.stack;
-    },
-    set(value) {
-      Object.defineProperty(this, "stack", { __proto__: null, value, writable: true });
-    },
-  };
+    static ofKind(kind, message, options) {
+      const error = familyOf(this).make(kind, message, options);
+      return captureStack(error, this.ofKind);
+    }
 
-  static {
-    captureStack = ApiError.#captureStack;
-  }
+    static [Symbol.hasInstance](value) {
+      if (!BRANDED.has(this)) {
+        return Function.prototype[Symbol.hasInstance].call(this, value);
+      }
+      const kind = BRANDED.get(this);
+      // The kind of its class: one that a user has set on the error itself counts for nothing.
+      return isApiError(value) && (kind === null || kind === Object.getPrototypeOf(value).kind);
+    }
 
-  static fromJSON(json) {
-    let text;
-    try {
-      text = typeof json === "string" ? json : JSON.stringify(json);
-      const [verdict, canonical] = native.restore(text);
-      return create(verdict, JSON.parse(canonical).status, null, undefined, NO_HEADERS, canonical);
-    } catch (error) {
-      throw new TypeError(`json must be the canonical JSON of an error: ${error.message}`, { cause: error });
+    get [STATE]() {
+      return this.#state;
+    }
+
+    get status() {
+      return this.#state.status;
+    }
+
+    get requestId() {
+      return this.#json().request_id;
+    }
+
+    get code() {
+      return this.#json().code;
+    }
+
+    get issues() {
+      this.#state.issues ??= readIssues(this.#json().issues, this.#state.places);
+      return this.#state.issues;
+    }
+
+    get retry() {
+      return this.#json().retry;
+    }
+
+    get retryable() {
+      return this.retry !== "never";
+    }
+
+    canRetry({ idempotent = false } = NOTHING) {
+      return this.retryable && (idempotent || !this.ambiguous);
+    }
+
+    get retryAfterMs() {
+      return this.#json().retry_after_ms;
+    }
+
+    get action() {
+      return this.#json().action;
+    }
+
+    get hint() {
+      return this.#json().hint;
+    }
+
+    get terminal() {
+      return this.#json().terminal;
+    }
+
+    get ambiguous() {
+      return this.#json().ambiguous;
+    }
+
+    get charged() {
+      return this.#json().charged;
+    }
+
+    get request() {
+      const { request } = this.#json();
+      this.#state.request ??= request && readRequest(request);
+      return this.#state.request;
+    }
+
+    get details() {
+      return this.#json().details;
+    }
+
+    get rawBody() {
+      const { source, parsed } = this.#state;
+      return parsed === undefined ? source : null;
+    }
+
+    get body() {
+      const state = this.#state;
+      if (state.body === undefined) {
+        state.body = state.parsed ?? (state.source === null ? null : parse(state.source));
+      }
+      return state.body;
+    }
+
+    get headers() {
+      this.#state.headers ??= toHeaders(this.#state.givenHeaders);
+      return this.#state.headers;
+    }
+
+    fieldErrors(place) {
+      if (Array.isArray(place)) {
+        return this.issues.filter(({ path }) => path.length === place.length && path.every((step, at) => step === place[at]));
+      }
+      if (typeof place !== "string") {
+        throw new TypeError(`place must be a string or an array, not ${place === null ? "null" : typeof place}`);
+      }
+      return this.issues.filter((issue) => issue.place === place);
+    }
+
+    canonicalJSON() {
+      return this.#state.canonical;
+    }
+
+    toJSON() {
+      return JSON.parse(this.canonicalJSON());
+    }
+
+    toString() {
+      return this.#state.line;
+    }
+
+    [INSPECT](depth, options, inspect) {
+      if (inspected.has(this)) {
+        return options.stylize("[Circular]", "special");
+      }
+      const { stack } = this;
+      const names = Reflect.ownKeys(this).filter((name) => isShown(this, name));
+      if (names.length === 0 || (depth !== null && depth < 0)) {
+        return stack;
+      }
+      inspected.add(this);
+      try {
+        const within = { ...options, depth: depth === null ? null : depth - 1 };
+        return `${stack} {\n${names.map((name) => showProperty(this, name, within, inspect)).join(",\n")}\n}`;
+      } finally {
+        inspected.delete(this);
+      }
+    }
+
+    #json() {
+      this.#state.json ??= JSON.parse(this.#state.canonical);
+      return this.#state.json;
     }
   }
 
-  static [Symbol.hasInstance](value) {
-    if (!FAMILY.has(this)) {
-      return Function.prototype[Symbol.hasInstance].call(this, value);
-    }
-    // The kind of its class: one that a user has set on the error itself counts for nothing.
-    return isApiError(value) && (this === ApiError || this.prototype.kind === Object.getPrototypeOf(value).kind);
-  }
-
-  get status() {
-    return this.#state.status;
-  }
-
-  get requestId() {
-    return this.#json().request_id;
-  }
-
-  get code() {
-    return this.#json().code;
-  }
-
-  get issues() {
-    this.#state.issues ??= readIssues(this.#json().issues, this.#state.canonical);
-    return this.#state.issues;
-  }
-
-  get retry() {
-    return this.#json().retry;
-  }
-
-  get retryable() {
-    return this.retry !== "never";
-  }
-
-  get retryAfterMs() {
-    return this.#json().retry_after_ms;
-  }
-
-  get action() {
-    return this.#json().action;
-  }
-
-  get hint() {
-    return this.#json().hint;
-  }
-
-  get terminal() {
-    return this.#json().terminal;
-  }
-
-  get ambiguous() {
-    return this.#json().ambiguous;
-  }
-
-  get charged() {
-    return this.#json().charged;
-  }
-
-  get request() {
-    const { request } = this.#json();
-    this.#state.request ??= request && readRequest(request);
-    return this.#state.request;
-  }
-
-  get details() {
-    return this.#json().details;
-  }
-
-  get rawBody() {
-    const { source, parsed } = this.#state;
-    return parsed === undefined ? source : null;
-  }
-
-  get body() {
-    const state = this.#state;
-    if (state.body === undefined) {
-      state.body = state.parsed ?? (state.source === null ? null : parse(state.source));
-    }
-    return state.body;
-  }
-
-  get headers() {
-    this.#state.headers ??= toHeaders(this.#state.headerList);
-    return this.#state.headers;
-  }
-
-  fieldErrors(place) {
-    if (typeof place !== "string") {
-      throw new TypeError(`place must be a string, not ${typeof place}`);
-    }
-    return this.issues.filter((issue) => issue.place === place);
-  }
-
-  canonicalJSON() {
-    const state = this.#state;
-    state.canonical ??= native.canonicalJson(state.status, toBytes(state.source), toBlock(state.headerList));
-    return state.canonical;
-  }
-
-  toJSON() {
-    return JSON.parse(this.canonicalJSON());
-  }
-
-  toString() {
-    return lineOf(this.#state.verdict);
-  }
-
-  [inspect.custom](depth, options) {
-    if (inspected.has(this)) {
-      return options.stylize("[Circular]", "special");
-    }
-    const { stack } = this;
-    const names = Reflect.ownKeys(this).filter((name) => isShown(this, name));
-    if (names.length === 0 || (depth !== null && depth < 0)) {
-      return stack;
-    }
-    inspected.add(this);
-    try {
-      const within = { ...options, depth: depth === null ? null : depth - 1 };
-      return `${stack} {\n${names.map((name) => showProperty(this, name, within)).join(",\n")}\n}`;
-    } finally {
-      inspected.delete(this);
+  Object.defineProperty(ApiError.prototype, BRAND, { value: true });
+  Object.defineProperty(ApiError.prototype, "name", { value: "ApiError", writable: true, configurable: true });
+  // A field that is written becomes the error's own, as of any error, and the canonical JSON stays what it was.
+  for (const [name, { get }] of Object.entries(Object.getOwnPropertyDescriptors(ApiError.prototype))) {
+    if (get) {
+      const set = function (value) {
+        Object.defineProperty(this, name, { __proto__: null, value, writable: true, enumerable: true, configurable: true });
+      };
+      Object.defineProperty(ApiError.prototype, name, { set });
     }
   }
+  BRANDED.set(ApiError, null);
+  return ApiError;
+}
 
-  #json() {
-    this.#state.json ??= JSON.parse(this.canonicalJSON());
-    return this.#state.json;
+/** Removes what the constructor of an SDK's base class has put before the fields of an error. */
+function shedOwnFields(error, message) {
+  for (const name of Object.getOwnPropertyNames(error)) {
+    if (name in plain.ApiError.prototype && !["name", "message", "constructor"].includes(name)) {
+      delete error[name];
+    }
+  }
+  delete error.kind;
+  if (error.message !== message) {
+    Object.defineProperty(error, "message", { __proto__: null, value: message, writable: true, configurable: true });
   }
 }
 
-Object.defineProperty(ApiError.prototype, BRAND, { value: true });
-
-// A field that is written becomes the error's own, as of any error, and the canonical JSON stays what it was.
-for (const [name, { get }] of Object.entries(Object.getOwnPropertyDescriptors(ApiError.prototype))) {
-  if (get) {
-    const set = function (value) {
-      Object.defineProperty(this, name, { __proto__: null, value, writable: true, enumerable: true, configurable: true });
-    };
-    Object.defineProperty(ApiError.prototype, name, { set });
-  }
+/**
+ * Gives an error the stack trace of where it is thrown, from the caller of `below` on. It is formatted
+ * when it is read, under the error's one-line form rather than under its raw message.
+ */
+function captureStack(error, below) {
+  const trace = { name: error.name, message: error[STATE].line };
+  Error.captureStackTrace?.(trace, below);
+  error[STATE].trace = trace;
+  return Error.captureStackTrace ? Object.defineProperty(error, "stack", STACK) : error;
 }
+
+// One descriptor for all: with functions of its own, each error would get a hidden class of its own.
+const STACK = {
+  __proto__: null,
+  configurable: true,
+  enumerable: false,
+  get() {
+    return this[STATE].trace.stack;
+  },
+  set(value) {
+    Object.defineProperty(this, "stack", { __proto__: null, value, writable: true });
+  },
+};
 
 /** Whether Node shows an error's own property, after its stack. */
 function isShown(error, name) {
@@ -221,7 +280,7 @@ function isShown(error, name) {
 }
 
 /** One property as inspect writes it; those of accessors are not read. */
-function showProperty(error, name, options) {
+function showProperty(error, name, options, inspect) {
   const { enumerable, get, set, value } = Object.getOwnPropertyDescriptor(error, name);
   const isPlainName = typeof name === "string" && /^[a-z_]\w*$/i.test(name);
   const shownName = typeof name === "symbol" || !isPlainName ? inspect(name) : name;
@@ -230,9 +289,9 @@ function showProperty(error, name, options) {
   return `  ${label}: ${shown.replaceAll("\n", "\n  ")}`;
 }
 
-function readIssues(issues, canonical) {
-  const places = issues.length > 0 ? native.places(canonical) : [];
-  return issues.map((issue, index) => ({ place: places[index], ...issue }));
+function readIssues(issues, places) {
+  const readable = issues.length > 0 ? JSON.parse(places) : [];
+  return issues.map((issue, index) => ({ place: readable[index], ...issue }));
 }
 
 function readRequest(request) {
@@ -251,78 +310,115 @@ function isApiError(value) {
   return typeof value === "object" && value !== null && value[BRAND] === true;
 }
 
-/** The class of each kind. */
-const CLASSES = {
-  invalid_request: class InvalidRequestError extends ApiError {},
-  not_completed: class NotCompletedError extends ApiError {},
-  request_failed: class RequestFailedError extends ApiError {},
-  request_cancelled: class RequestCancelledError extends ApiError {},
-  unauthenticated: class AuthenticationError extends ApiError {},
-  insufficient_balance: class InsufficientBalanceError extends ApiError {},
-  permission_denied: class PermissionDeniedError extends ApiError {},
-  not_found: class NotFoundError extends ApiError {},
-  conflict: class ConflictError extends ApiError {},
-  payload_too_large: class PayloadTooLargeError extends ApiError {},
-  invalid_output: class InvalidOutputError extends ApiError {},
-  upstream_failed: class UpstreamFailedError extends ApiError {},
-  rate_limited: class RateLimitError extends ApiError {},
-  timeout: class RequestTimeoutError extends ApiError {},
-  server_error: class ServerError extends ApiError {},
-  unavailable: class UnavailableError extends ApiError {},
-  unexpected_response: class UnexpectedResponseError extends ApiError {},
-};
-
-FAMILY.add(ApiError);
-Object.defineProperty(ApiError.prototype, "name", { value: "ApiError", writable: true, configurable: true });
-for (const [kind, Class] of Object.entries(CLASSES)) {
-  FAMILY.add(Class);
-  Object.defineProperty(Class.prototype, "kind", { value: kind, writable: true });
-  Object.defineProperty(Class.prototype, "name", { value: Class.name, writable: true, configurable: true });
-}
-
-/** The classes by the numbers that the native side gives. */
-const BY_NUMBER = native.kinds().map((kind) => CLASSES[kind]);
-
 /**
- * The error that a verdict of the native side describes; `write` there tells its form.
+ * The classes of errors that extend `Base`, and what makes errors of them.
  *
- * @param {string} verdict
- * @param {number} status
- * @param {string | Buffer | null} source what was judged; null for no body and for a restored error
- * @param {object | undefined} parsed the body, where it was given as an object
- * @param {string[]} headerList names and values in turn
- * @param {string | null} canonical the canonical JSON, where it is known
+ * @param {Function} Base `Error`, a class that extends it, or one that extends `ApiError`
  */
-function create(verdict, status, source, parsed, headerList, canonical) {
-  const Class = BY_NUMBER[verdict.charCodeAt(0)];
-  const start = NUMBERS + verdict.charCodeAt(1);
-  const message = verdict.slice(start, start + messageLength(verdict));
-  const state = {
-    verdict,
-    status,
-    source,
-    parsed,
-    headerList,
-    canonical,
-    json: undefined,
-    issues: undefined,
-    request: undefined,
-    body: undefined,
-    headers: undefined,
-    trace: undefined,
-  };
-  return withoutStack(Class, CREATED, message, state);
+function familyFor(Base) {
+  const known = families.get(Base);
+  if (known !== undefined) {
+    return known;
+  }
+  const Root = STATE in Base.prototype ? Base : apiErrorOf(Base);
+  const classes = new Map();
+  for (const [kind, name] of Object.entries(CLASS_NAMES)) {
+    const Class = { [name]: class extends Root {} }[name];
+    Object.defineProperty(Class.prototype, "kind", { __proto__: null, value: kind, writable: true, configurable: true });
+    Object.defineProperty(Class.prototype, "name", { __proto__: null, value: name, writable: true, configurable: true });
+    BRANDED.set(Class, kind);
+    classes.set(kind, Class);
+  }
+
+  function create(outcome, status, source, parsed, givenHeaders) {
+    const { kind, message, line, canonical, places } = readOutcome(outcome);
+    const state = {
+      line,
+      canonical,
+      places,
+      status,
+      source,
+      parsed,
+      givenHeaders,
+      json: undefined,
+      issues: undefined,
+      request: undefined,
+      body: undefined,
+      headers: undefined,
+      trace: undefined,
+    };
+    return withoutStack(classes.get(kind), CREATED, message, state);
+  }
+
+  function restore(json) {
+    try {
+      const outcome = native.restore(typeof json === "string" ? json : JSON.stringify(json));
+      const { canonical } = readOutcome(outcome);
+      return create(outcome, JSON.parse(canonical).status, null, undefined, NO_HEADERS);
+    } catch (error) {
+      throw new TypeError(`json must be the canonical JSON of an error: ${error.message}`, { cause: error });
+    }
+  }
+
+  function make(kind, message, { status = 0, issues = [], requestId = null, cause } = NOTHING) {
+    checkOwn(kind, message, status, issues, requestId);
+    const outcome = native.make(kind, status, message, requestId ?? "", JSON.stringify(issues));
+    const error = create(outcome, status, null, undefined, NO_HEADERS);
+    if (cause !== undefined) {
+      Object.defineProperty(error, "cause", { __proto__: null, value: cause, writable: true, configurable: true });
+    }
+    return error;
+  }
+
+  /** The same error as an instance of this family. */
+  function adopt(error) {
+    if (Object.prototype.isPrototypeOf.call(Root.prototype, error) || Base === Error) {
+      return error;
+    }
+    const state = error[STATE];
+    const { kind } = Object.getPrototypeOf(error);
+    // Of another copy of this package only the canonical JSON is known.
+    return state === undefined ? restore(error) : withoutStack(classes.get(kind), CREATED, error.message, { ...state });
+  }
+
+  const family = { ApiError: Root, classes, create, restore, make, adopt };
+  families.set(Base, family);
+  families.set(Root, family);
+  return family;
 }
 
-/** How many characters of a verdict are numbers. */
-const NUMBERS = 4;
-
-function lineOf(verdict) {
-  return verdict.slice(verdict.charCodeAt(1) === 0 ? NUMBERS + messageLength(verdict) : NUMBERS);
+/** The family of a class that errors are asked of: its own, or that of what it extends. */
+function familyOf(Class) {
+  for (let each = Class; typeof each === "function"; each = Object.getPrototypeOf(each)) {
+    if (families.has(each)) {
+      return families.get(each);
+    }
+  }
+  return plain;
 }
 
-function messageLength(verdict) {
-  return verdict.charCodeAt(2) * 128 + verdict.charCodeAt(3);
+function checkOwn(kind, message, status, issues, requestId) {
+  if (!Object.hasOwn(CLASS_NAMES, kind)) {
+    throw new TypeError("kind must be one of KINDS");
+  }
+  if (typeof message !== "string") {
+    throw new TypeError(`message must be a string, not ${message === null ? "null" : typeof message}`);
+  }
+  if ((status & 0xffff) !== status) {
+    throw new RangeError(`status must be an integer from 0 to 65535, not ${String(status)}`);
+  }
+  if (requestId !== null && typeof requestId !== "string") {
+    throw new TypeError(`requestId must be a string or null, not ${typeof requestId}`);
+  }
+  const isStep = (step) => typeof step === "string" || Number.isSafeInteger(step);
+  const isText = (text) => typeof text === "string";
+  const isIssue = ({ path, message, code = null }) =>
+    Array.isArray(path) && path.every(isStep) && isText(message) && (code === null || isText(code));
+  if (!Array.isArray(issues) || !issues.every((issue) => isPlain(issue) && isIssue(issue))) {
+    throw new TypeError("issues must be objects with a path of strings and integers, a message and maybe a code, both strings");
+  }
 }
 
-module.exports = { ApiError, CLASSES, captureStack, create, isApiError };
+const plain = familyFor(Error);
+
+module.exports = { CLASS_NAMES, captureStack, familyFor, isApiError, plain };

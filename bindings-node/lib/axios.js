@@ -1,39 +1,113 @@
 "use strict";
 
-const { isAnyArrayBuffer, isUint8Array } = require("node:util").types;
-const { isPlain } = require("./body.js");
-const { classify } = require("./classify.js");
-const { readAll } = require("./stream.js");
+const { isBytes, isJson, isUnshared } = require("./body.js");
+const { readAll } = require("./read.js");
 
-function interceptAxios(instance) {
-  const use = instance?.interceptors?.response?.use;
-  if (typeof use !== "function") {
-    throw new TypeError("instance must be axios or what axios.create() gives");
+/** What makes axios reject with errors of a family. */
+function interceptorOf({ classify }) {
+  /** The errors of the responses whose bytes were classified as they arrived; null for a success. */
+  const classified = new WeakMap();
+
+  function interceptAxios(instance) {
+    const use = instance?.interceptors?.response?.use;
+    if (typeof use !== "function") {
+      throw new TypeError("instance must be axios or what axios.create() gives");
+    }
+    readInChunks(instance, { classify, classified });
+    return instance.interceptors.response.use(checkResponse, checkRejection);
   }
-  return instance.interceptors.response.use(judgeResponse, judgeRejection);
+
+  async function checkResponse(response) {
+    const error = await errorOf(response);
+    if (error !== null) {
+      throw error;
+    }
+    return response;
+  }
+
+  async function checkRejection(rejection) {
+    const response = rejection?.response;
+    throw (response && (await errorOf(response))) ?? rejection;
+  }
+
+  async function errorOf(response) {
+    if (classified.has(response)) {
+      return classified.get(response);
+    }
+    const { status, data, headers } = response;
+    const byStatus = classify(status, null, headers);
+    // A stream that comes with a success is the user's to read.
+    if (isStream(data)) {
+      return byStatus && classify(status, (await readAll(data)).bytes, headers);
+    }
+    return classify(status, await toBody(data), headers);
+  }
+
+  return interceptAxios;
 }
 
-async function judgeResponse(response) {
-  const error = await errorFromAxios(response);
-  if (error !== null) {
-    throw error;
+/**
+ * Makes an instance read bodies as streams when it reads them with node:http, whose reader in axios drops the
+ * bytes that had arrived when a connection breaks off.
+ */
+function readInChunks(instance, classifier) {
+  if (typeof instance.create !== "function" || typeof instance.interceptors.request?.use !== "function") {
+    return;
+  }
+  // Without interceptors, so that those of the instance run once.
+  const bare = instance.create();
+  instance.interceptors.request.use((config) => {
+    const { adapter, responseType } = config;
+    if (isNodeHttp(adapter) && [undefined, "json", "text", "arraybuffer"].includes(responseType)) {
+      config.adapter = (settled) => requestInChunks(bare, { ...settled, adapter }, settled, classifier);
+    }
+    return config;
+  });
+}
+
+/** Whether axios reads with node:http, by the names of its adapters. */
+function isNodeHttp(adapter) {
+  return typeof XMLHttpRequest === "undefined" && Array.isArray(adapter) && adapter.find((name) => name !== "xhr") === "http";
+}
+
+async function requestInChunks(bare, config, original, { classify, classified }) {
+  const asIs = [(data) => data];
+  const options = { ...config, responseType: "stream", transformRequest: asIs, transformResponse: asIs };
+  const outcome = await bare.request(options).then(
+    (response) => ({ response }),
+    (rejection) => ({ response: rejection.response, rejection }),
+  );
+  const { response, rejection } = outcome;
+  for (const part of [response, rejection].filter(Boolean)) {
+    part.config = original;
+  }
+  if (isStream(response?.data)) {
+    const { bytes, fault } = await readAll(response.data);
+    const error = classify(response.status, bytes, response.headers);
+    if (fault !== undefined) {
+      throw error ?? fault;
+    }
+    classified.set(response, error);
+    response.data = toAxiosData(bytes, original);
+  }
+  if (rejection !== undefined) {
+    throw rejection;
   }
   return response;
 }
 
-async function judgeRejection(rejection) {
-  const response = rejection?.response;
-  throw (response && (await errorFromAxios(response))) ?? rejection;
+/** A body as the reader of axios gives it. */
+function toAxiosData(bytes, { responseType, responseEncoding }) {
+  const buffer = Buffer.from(bytes.buffer);
+  if (responseType === "arraybuffer") {
+    return buffer;
+  }
+  const text = buffer.toString(responseEncoding);
+  return (responseEncoding ?? "utf8") === "utf8" ? text.replace(/^\ufeff/, "") : text;
 }
 
-async function errorFromAxios({ status, data, headers }) {
-  const byStatus = classify(status, null, headers);
-  const isStream = typeof data?.pipe === "function" || typeof data?.getReader === "function";
-  // A stream that comes with a success is the user's to read.
-  if (isStream) {
-    return byStatus && classify(status, (await readAll(data)).bytes, headers);
-  }
-  return classify(status, await toBody(data), headers);
+function isStream(data) {
+  return typeof data?.pipe === "function" || typeof data?.getReader === "function";
 }
 
 /** The body as `classify` takes it; what a transform of the user has made of it counts as none. */
@@ -41,11 +115,7 @@ async function toBody(data) {
   if (typeof data?.arrayBuffer === "function") {
     return data.arrayBuffer();
   }
-  if (typeof data === "number" || typeof data === "boolean") {
-    return JSON.stringify(data);
-  }
-  const isBody = typeof data === "string" || isUint8Array(data) || isAnyArrayBuffer(data) || (data && isPlain(data));
-  return isBody ? data : null;
+  return typeof data === "string" || isBytes(data) || isUnshared(data) || isJson(data) ? data : null;
 }
 
-module.exports = { interceptAxios };
+module.exports = { interceptorOf };

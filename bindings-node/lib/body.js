@@ -1,48 +1,66 @@
 "use strict";
 
-const { types } = require("node:util");
-const native = require("./native.js");
-
-/**
- * The members of a body that have a meaning. Of an object that was parsed already only these are
- * handed over, so that an `output` of megabytes is not written out again.
- */
-const MEMBERS = native.bodyMembers();
-const NOTHING = Object.fromEntries(MEMBERS.map((name) => [name, undefined]));
-
 /** Deeper than anything the core looks at, and shallow enough for any stack. */
 const DEEPEST = 100;
 
+/**
+ * Members that can be megabytes long and have no meaning under a success status: of an object that was
+ * parsed already they are not written out again.
+ */
+const OUTPUTS = new Set(["input", "output", "metadata"]);
+
 // Taken from the prototypes: a property on the object itself could hide what they say.
+const TypedArray = Object.getPrototypeOf(Uint8Array);
 const { at: checkedAt } = Uint8Array.prototype;
-const trueLength = getterOf(Object.getPrototypeOf(Uint8Array.prototype), "length");
-const trueBuffer = getterOf(Object.getPrototypeOf(Uint8Array.prototype), "buffer");
+const trueName = getterOf(TypedArray.prototype, Symbol.toStringTag);
+const trueLength = getterOf(TypedArray.prototype, "length");
+const trueBuffer = getterOf(TypedArray.prototype, "buffer");
 const unsharedLength = getterOf(ArrayBuffer.prototype, "byteLength");
+
+/** A `Buffer` if the platform has them. */
+const allocate = globalThis.Buffer?.allocUnsafe ?? ((length) => new Uint8Array(length));
 
 function getterOf(prototype, name) {
   return Object.getOwnPropertyDescriptor(prototype, name).get;
 }
 
-/** What is judged of a body: a string, or bytes that no other thread writes to. */
-function toSource(body) {
+/**
+ * What is classified: a string, or bytes that no other thread writes to.
+ *
+ * @param {number} status under a success status fewer members of a parsed object have a meaning
+ */
+function toSource(body, status) {
   if (typeof body === "string") {
     return body;
   }
   if (body === null || body === undefined) {
     return "";
   }
-  if (types.isUint8Array(body)) {
+  if (isBytes(body)) {
     return ownBytes(body);
   }
-  if (types.isArrayBuffer(body)) {
+  if (isUnshared(body)) {
     return ownBytes(viewOf(body));
   }
-  if (isPlain(body)) {
-    return toText(body);
+  if (isJson(body)) {
+    return toText(body, status);
   }
-  throw new TypeError(
-    `body must be a Uint8Array, an ArrayBuffer, a string, a plain object, an array, null or undefined, not ${named(body)}`,
-  );
+  throw new TypeError(`body must be a Uint8Array, an ArrayBuffer, a string, a JSON value, null or undefined, not ${named(body)}`);
+}
+
+/** Whether a value is a `Uint8Array`, of whichever realm and prototype. */
+function isBytes(value) {
+  return trueName.call(value) === "Uint8Array";
+}
+
+/** Whether a value is an `ArrayBuffer` that no other thread can write to, whatever its prototype says. */
+function isUnshared(value) {
+  try {
+    unsharedLength.call(value);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function viewOf(buffer) {
@@ -56,60 +74,41 @@ function viewOf(buffer) {
 function ownBytes(bytes) {
   if (trueLength.call(bytes) === 0) {
     try {
-      // Throws where the buffer is detached, or was resized to end before the bytes start.
+      // Throws if the buffer is detached, or was resized to end before the bytes start.
       checkedAt.call(bytes, 0);
     } catch (error) {
       throw new TypeError("body must be readable: its buffer is detached or was resized", { cause: error });
     }
   }
-  return isShared(trueBuffer.call(bytes)) ? new Uint8Array(bytes) : bytes;
-}
-
-/** Whether another thread could write to a buffer, whatever its prototype says. */
-function isShared(buffer) {
-  try {
-    unsharedLength.call(buffer);
-    return false;
-  } catch {
-    return true;
-  }
+  return isUnshared(trueBuffer.call(bytes)) ? bytes : new Uint8Array(bytes);
 }
 
 /** Bytes that nobody else writes to. */
 function copy(bytes) {
-  const own = Buffer.allocUnsafe(trueLength.call(bytes));
+  const own = allocate(trueLength.call(bytes));
   own.set(bytes);
   return own;
 }
 
-/** The bytes of what was judged. */
-function toBytes(source) {
-  return typeof source === "string" || source === null ? Buffer.from(source ?? "") : source;
+/** Whether a value is what JSON.parse makes, in whichever realm. */
+function isJson(value) {
+  return typeof value === "number" || typeof value === "boolean" || isPlain(value);
 }
 
-/** Whether a value is what JSON.parse makes, in whichever realm. */
+/** Whether a value is an array, or an object without a class. */
 function isPlain(value) {
-  if (typeof value !== "object") {
+  if (typeof value !== "object" || value === null) {
     return false;
   }
   const prototype = Object.getPrototypeOf(value);
   return Array.isArray(value) || prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-function toText(body) {
-  let meaningful = body;
-  if (!Array.isArray(body)) {
-    // Its members are its own before they are written: setters of a polluted prototype see nothing.
-    meaningful = { ...NOTHING };
-    for (const name of MEMBERS) {
-      if (Object.hasOwn(body, name)) {
-        meaningful[name] = body[name];
-      }
-    }
-  }
+function toText(body, status) {
+  const isSuccess = status >= 200 && status <= 299;
   let text;
   try {
-    text = write(meaningful);
+    text = write(isSuccess && isPlain(body) && !Array.isArray(body) ? withoutOutputs(body) : body);
   } catch (error) {
     throw new TypeError(`body must be something that JSON can hold: ${String(error?.message ?? error)}`, { cause: error });
   }
@@ -117,6 +116,16 @@ function toText(body) {
     throw new TypeError("body must be something that JSON can hold: its toJSON gives nothing of the kind");
   }
   return text;
+}
+
+function withoutOutputs(body) {
+  const rest = { __proto__: null };
+  for (const name of Object.keys(body)) {
+    if (!OUTPUTS.has(name)) {
+      rest[name] = body[name];
+    }
+  }
+  return rest;
 }
 
 function write(value) {
@@ -144,7 +153,7 @@ function bounded(value, levels) {
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, bounded(item, levels - 1)]));
 }
 
-/** The value that a body holds as JSON; null where it is no JSON. */
+/** The value that a body holds as JSON; null if it is not JSON. */
 function parse(source) {
   try {
     return JSON.parse(typeof source === "string" ? source : decode(source));
@@ -167,4 +176,4 @@ function named(value) {
   return typeof name === "string" && name !== "" ? name : "an object";
 }
 
-module.exports = { toSource, toBytes, copy, parse, isPlain, named };
+module.exports = { toSource, copy, parse, isBytes, isUnshared, isJson, isPlain, named };

@@ -1,32 +1,42 @@
 "use strict";
 
 const native = require("./native.js");
-const { captureStack, create } = require("./api-error.js");
+const { captureStack } = require("./api-error.js");
 const { copy, toSource } = require("./body.js");
-const { areNative, toBlock, toList } = require("./headers.js");
+const { NO_HEADERS, areAskedByName, askByName, toBlock, toList } = require("./headers.js");
 
-function classify(status, body, headers) {
-  checkStatus(status);
-  // The headers first: a getter of theirs could detach the buffer of bytes that have been checked.
-  const given = areNative(headers) ? undefined : toList(headers);
-  const source = toSource(body);
-  const verdict = native.verdict(status, source);
-  // Headers say more about a failure, but never make one.
-  if (verdict === undefined) {
-    return null;
+/** What classifies responses into errors of a family. */
+function classifierOf({ create }) {
+  function classify(status, body, headers) {
+    checkStatus(status);
+    // Headers never make a failure: those that take long to read are not read for a success.
+    const isByName = areAskedByName(headers);
+    const isLater = isByName && status >= 200 && status <= 299;
+    // The headers first: a getter of theirs could detach the buffer of bytes that have been checked.
+    const list = isLater ? NO_HEADERS : isByName ? askByName(headers) : toList(headers);
+    const source = toSource(body, status);
+    let outcome = native.classify(status, source, toBlock(list));
+    if (outcome === undefined) {
+      return null;
+    }
+    const kept = typeof source === "string" ? source : copy(source);
+    const block = isLater ? toBlock(askByName(headers)) : undefined;
+    if (block !== undefined) {
+      outcome = native.classify(status, kept, block);
+    }
+    const isNone = body === null || body === undefined;
+    const parsed = typeof source === "string" && typeof body !== "string" && !isNone ? body : undefined;
+    return create(outcome, status, isNone ? null : kept, parsed, isByName ? headers : list);
   }
-  const kept = typeof source === "string" ? source : copy(source);
-  const headerList = given ?? toList(headers);
-  const complete = headerList.length === 0 ? verdict : native.verdict(status, kept, toBlock(headerList));
-  const parsed = typeof source === "string" && typeof body === "object" ? (body ?? undefined) : undefined;
-  return create(complete, status, body === null || body === undefined ? null : kept, parsed, headerList, null);
-}
 
-function throwIfError(status, body, headers) {
-  const error = classify(status, body, headers);
-  if (error !== null) {
-    throw captureStack(error, throwIfError);
+  function throwIfError(status, body, headers) {
+    const error = classify(status, body, headers);
+    if (error !== null) {
+      throw captureStack(error, throwIfError);
+    }
   }
+
+  return { classify, throwIfError };
 }
 
 function checkStatus(status) {
@@ -38,4 +48,4 @@ function checkStatus(status) {
   }
 }
 
-module.exports = { classify, throwIfError };
+module.exports = { classifierOf };

@@ -1,66 +1,114 @@
 "use strict";
 
 const { captureStack } = require("./api-error.js");
-const { classify } = require("./classify.js");
-const { readAll } = require("./stream.js");
+const { isJson } = require("./body.js");
+const { readAll } = require("./read.js");
 
-async function errorFromResponse(response) {
-  const error = await judge(response);
-  return error && captureStack(error, errorFromResponse);
+/** What classifies the responses of fetch, of its test doubles and of node:http. */
+function responsesOf({ classify }) {
+  async function errorFromResponse(response) {
+    const error = await find(response);
+    return error && captureStack(error, errorFromResponse);
+  }
+
+  async function throwIfNotOk(response) {
+    const error = await find(response);
+    if (error !== null) {
+      throw captureStack(error, throwIfNotOk);
+    }
+    return response;
+  }
+
+  async function readResponse(response) {
+    const { status, headers, stream, contentType } = parts(response);
+    // An event stream has no end to wait for: its reader classifies the frames one by one.
+    if (/^\s*text\/event-stream\b/i.test(contentType) && classify(status, null) === null) {
+      return stream;
+    }
+    const { bytes, fault } = await readAll(stream);
+    const error = classify(status, bytes, headers);
+    if (error !== null) {
+      throw captureStack(error, readResponse);
+    }
+    if (fault !== undefined) {
+      throw fault;
+    }
+    return toData(bytes, contentType);
+  }
+
+  /** The error that a response is; throws what the connection threw if it broke off in a success. */
+  async function find(response) {
+    checkResponse(response);
+    const { error, fault } = await examine(response);
+    // Nobody knows whether a success that broke off was one.
+    if (error === null && fault !== undefined) {
+      throw fault;
+    }
+    return error;
+  }
+
+  /** Classifies a response without reading it, if it can be cloned. */
+  async function examine(response) {
+    const { status, headers } = response;
+    // A success that holds no record may be a video, or a stream without an end.
+    if (!mayBeRecord(headers) && classify(status, null) === null) {
+      return { error: null, fault: undefined };
+    }
+    const { body, fault } = await readBody(typeof response.clone === "function" ? response.clone() : response);
+    return { error: classify(status, body, headers), fault };
+  }
+
+  return { errorFromResponse, throwIfNotOk, readResponse, examine };
 }
 
-async function throwIfNotOk(response) {
-  const error = await judge(response);
-  if (error !== null) {
-    throw captureStack(error, throwIfNotOk);
+/** What arrives of a body. Test doubles have no stream, and may have only one way to be read. */
+async function readBody(response) {
+  const { body } = response;
+  if (body === null || typeof body?.getReader === "function" || typeof body?.pipe === "function") {
+    const { bytes, fault } = await readAll(body);
+    return { body: bytes, fault };
   }
-  return response;
+  const way = ["arrayBuffer", "text", "json"].find((name) => typeof response[name] === "function");
+  try {
+    const read = await response[way]?.();
+    return { body: read instanceof ArrayBuffer || typeof read === "string" || isJson(read) ? read : null, fault: undefined };
+  } catch (fault) {
+    return { body: null, fault };
+  }
 }
 
-async function responseHandler(response) {
-  checkResponse(response);
-  const contentType = response.headers.get("content-type") ?? "";
-  // An event stream has no end to wait for: its reader judges the frames one by one.
-  if (/^\s*text\/event-stream\b/i.test(contentType) && classify(response.status, null) === null) {
-    return response.body;
-  }
-  const { bytes, fault } = await readAll(response.body);
-  const error = classify(response.status, bytes, response.headers);
-  if (error !== null) {
-    throw captureStack(error, responseHandler);
-  }
-  if (fault !== undefined) {
-    throw fault;
-  }
-  return toData(bytes, contentType);
-}
-
-/** Judges a clone, so that the response itself can still be read. */
-async function judge(response) {
-  checkResponse(response);
-  const { status, headers } = response;
-  // A success that holds no record may be a video, or a stream without an end.
-  if (!mayBeRecord(headers) && classify(status, null) === null) {
-    return null;
-  }
-  const { bytes, fault } = await readAll(response.clone().body);
-  const error = classify(status, bytes, headers);
-  // Of a success that broke off nobody knows whether it was one.
-  if (error === null && fault !== undefined) {
-    throw fault;
-  }
-  return error;
+function isResponse(response) {
+  return typeof response?.status === "number" && typeof response.headers?.get === "function";
 }
 
 function checkResponse(response) {
-  const isResponse =
-    typeof response?.status === "number" && typeof response.clone === "function" && typeof response.headers?.get === "function";
-  if (!isResponse) {
+  const ways = ["clone", "arrayBuffer", "text", "json"];
+  if (!isResponse(response) || !ways.some((name) => typeof response[name] === "function")) {
     throw new TypeError("response must be a fetch Response");
   }
-  if (response.bodyUsed) {
-    throw new TypeError("response must not have been read: pass it before its body, or a clone of it");
+  checkUnread(response);
+}
+
+function checkUnread(response) {
+  if (response.bodyUsed || response.readableEnded) {
+    throw new TypeError("response body was already consumed; pass an unread response or a clone");
   }
+}
+
+/** What `readResponse` needs of a fetch Response, a message of node:http or a response of undici. */
+function parts(response) {
+  if (isResponse(response)) {
+    checkUnread(response);
+    const { status, headers, body } = response;
+    return { status, headers, stream: body, contentType: headers.get("content-type") ?? "" };
+  }
+  const stream = response?.body ?? response;
+  if (typeof response?.statusCode !== "number" || typeof stream.pipe !== "function") {
+    throw new TypeError("response must be a fetch Response or a message of node:http");
+  }
+  checkUnread(stream);
+  const { statusCode: status, headers } = response;
+  return { status, headers, stream, contentType: String(headers["content-type"] ?? "") };
 }
 
 /** Whether the body is announced as JSON, as plain text, which masks JSON at times, or as nothing. */
@@ -75,4 +123,4 @@ function toData(bytes, contentType) {
   return /^\s*text\//i.test(contentType) ? new TextDecoder().decode(bytes) : bytes.buffer;
 }
 
-module.exports = { errorFromResponse, throwIfNotOk, responseHandler };
+module.exports = { isResponse, responsesOf };

@@ -4,6 +4,9 @@ const { named } = require("./body.js");
 
 const NO_HEADERS = [];
 
+/** The headers that have a meaning. Of those that can only be asked by name, these are asked for. */
+const NAMES = ["x-modelrunner-request-id", "retry-after-ms", "retry-after", "date"];
+
 /** The headers as a flat list: name, value, name, value. */
 function toList(headers) {
   if (headers === null || headers === undefined) {
@@ -16,7 +19,7 @@ function toList(headers) {
   if (typeof headers[Symbol.iterator] === "function") {
     for (const pair of headers) {
       if (!Array.isArray(pair) || pair.length !== 2) {
-        throw new TypeError("headers must be pairs of a name and a value where they are a list");
+        throw new TypeError("headers must be pairs of a name and a value if they are a list");
       }
       add(list, pair[0], pair[1]);
     }
@@ -28,16 +31,32 @@ function toList(headers) {
   return list;
 }
 
-/**
- * Whether headers are the platform's own, which take long to list, hold nothing but strings and run
- * no code of the user's: of these the list is needed for failures alone.
- */
-function areNative(headers) {
+/** Whether headers are read by name alone: the platform's own, which take long to list, and test doubles. */
+function areAskedByName(headers) {
   return (
-    typeof headers?.getSetCookie === "function" &&
-    Object.getPrototypeOf(headers) === Headers.prototype &&
-    !Object.hasOwn(headers, Symbol.iterator)
+    typeof headers === "object" &&
+    headers !== null &&
+    typeof headers.get === "function" &&
+    // Not if it is there because the prototype of all objects is polluted.
+    headers.get !== Object.prototype.get &&
+    (typeof headers[Symbol.iterator] !== "function" || arePlatforms(headers))
   );
+}
+
+function arePlatforms(headers) {
+  return Object.getPrototypeOf(headers) === Headers.prototype && !Object.hasOwn(headers, Symbol.iterator);
+}
+
+/** Those of the headers that have a meaning, as a flat list. */
+function askByName(headers) {
+  const list = [];
+  for (const name of NAMES) {
+    const value = headers.get(name);
+    if (value !== null && value !== undefined) {
+      add(list, name, value);
+    }
+  }
+  return list;
 }
 
 function add(list, name, value) {
@@ -54,17 +73,21 @@ function add(list, name, value) {
 }
 
 /**
- * The list as one string, each item ended by a line break. A control character that no header can
- * hold reads as a space. Source: RFC 9110, section 5.5.
+ * The list as one string, each item ended by a line break; undefined if it is empty. A control character
+ * that no header can hold reads as a space. Source: RFC 9110, section 5.5.
  */
 function toBlock(list) {
+  if (list.length === 0) {
+    return undefined;
+  }
   const items = /[\0\r\n]/.test(list.join("")) ? list.map((item) => item.replace(/[\0\r\n]/g, " ")) : list;
   return `${items.join("\n")}\n`;
 }
 
-/** The list as the platform's Headers; what these refuse to hold is left out. */
-function toHeaders(list) {
+/** Headers that were given, or their list, as the platform's Headers. What these refuse to hold is left out. */
+function toHeaders(given) {
   const headers = new Headers();
+  const list = Array.isArray(given) ? given : arePlatforms(given) ? [...given].flat() : askByName(given);
   for (let index = 0; index < list.length; index += 2) {
     try {
       headers.append(list[index], list[index + 1]);
@@ -75,4 +98,4 @@ function toHeaders(list) {
   return headers;
 }
 
-module.exports = { NO_HEADERS, areNative, toList, toBlock, toHeaders };
+module.exports = { NO_HEADERS, areAskedByName, askByName, toList, toBlock, toHeaders };

@@ -1,4 +1,4 @@
-// Sloppy mode on purpose: where the intrinsics are frozen, the writes below fail in silence.
+// Sloppy mode on purpose: if the intrinsics are frozen, the writes below fail silently.
 
 /** Makes an error that captures no stack trace, which would cost several times the rest. */
 function withoutStack(Class, created, message, state) {

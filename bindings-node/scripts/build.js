@@ -1,6 +1,6 @@
 "use strict";
 
-// Builds the native binary with cargo and lays it into native/, where lib/native.js finds it.
+// Builds the native binary with cargo and copies it to native/, from where lib/native.js loads it.
 
 const { spawnSync } = require("node:child_process");
 const { copyFileSync, mkdirSync, readFileSync, renameSync, existsSync } = require("node:fs");

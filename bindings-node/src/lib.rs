@@ -5,73 +5,84 @@
 
 #![expect(clippy::needless_pass_by_value, reason = "arguments from JavaScript come as owned values")]
 
-use errors::{ApiError, BODY_MEMBERS, EXPLAIN_USAGE, Kind, OneLine, Style};
+use errors::{ApiError, EXPLAIN_USAGE, Issue, Kind, OneLine, PathElement, Style};
 use napi::bindgen_prelude::{Env, Error, JsObjectValue, Object, Result, Status};
 use napi_derive::napi;
+use serde::Deserialize;
 use std::iter;
 
 #[cfg(feature = "testing")]
 mod allocated;
-mod verdict;
+mod classify;
+mod outcome;
 
 /// Adds the function that is called for every response.
 ///
 /// # Errors
 ///
-/// Where Node cannot make it.
+/// If Node cannot make it.
 #[napi(module_exports)]
 pub fn exports(mut exports: Object<'_>, env: Env) -> Result<()> {
-    let verdict = env.create_function::<(), ()>("verdict", verdict::verdict)?;
-    exports.set_named_property("verdict", verdict)
+    let classify = env.create_function::<(), ()>("classify", classify::classify)?;
+    exports.set_named_property("classify", classify)
 }
 
-/// The canonical JSON of a response that is a failure, and nothing for any other.
-#[napi(catch_unwind)]
-pub fn canonical_json(status: u32, body: &[u8], headers: String) -> Option<String> {
-    let error = errors::classify(self::status(status), body)?;
-    Some(error.with_headers(pairs(headers.as_bytes())).to_json())
-}
-
-/// The verdict and the canonical JSON of an error that was written as JSON.
+/// An error from its canonical JSON, as [`outcome::write`] writes it.
 ///
 /// # Errors
 ///
-/// Where the text is no canonical JSON.
+/// If the text is not canonical JSON.
 #[napi(catch_unwind)]
-pub fn restore(json: String) -> Result<Vec<String>> {
-    let error = read(&json)?;
-    let verdict = String::from_utf8_lossy(&verdict::write(&error)).into_owned();
-    Ok(vec![verdict, error.to_json()])
+pub fn restore(json: String) -> Result<String> {
+    let error: ApiError = serde_json::from_str(&json).map_err(invalid)?;
+    Ok(outcome::write(&error))
 }
 
-/// The readable place of each issue of an error in its canonical JSON.
+/// An error that no response gave, as [`outcome::write`] writes it. `issues` is a JSON array of objects with a
+/// `path`, a `message` and a `code`; an empty request id counts as none.
 ///
 /// # Errors
 ///
-/// Where the text is no canonical JSON.
+/// If there is no such kind, or the issues are not such an array.
 #[napi(catch_unwind)]
-pub fn places(json: String) -> Result<Vec<String>> {
-    Ok(read(&json)?.issues().iter().map(errors::Issue::place).collect())
+pub fn make(kind: String, status: u32, message: String, request_id: String, issues: String) -> Result<String> {
+    let kind = Kind::ALL.iter().find(|known| known.name() == kind).ok_or_else(|| invalid("unknown kind"))?;
+    let issues: Vec<OwnIssue> = serde_json::from_str(&issues).map_err(invalid)?;
+    let issues = issues
+        .iter()
+        .map(|OwnIssue { path, message, code }| Issue::new(path.iter().map(Step::element), message, code.as_deref()));
+    let error = ApiError::of_kind(*kind, self::status(status), &message).with_issues(issues);
+    Ok(outcome::write(&error.with_request_id(&request_id)))
 }
 
-/// A text as it may be printed on one line.
-#[napi(catch_unwind)]
-pub fn one_line(text: String) -> String {
-    OneLine(&text).to_string()
+/// An issue as [`make`] takes it.
+#[derive(Deserialize)]
+struct OwnIssue {
+    path: Vec<Step>,
+    message: String,
+    code: Option<String>,
 }
 
-/// The members of a body that have a meaning.
-#[napi(catch_unwind)]
-pub fn body_members() -> Vec<&'static str> {
-    BODY_MEMBERS.to_vec()
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Step {
+    Index(i64),
+    Key(String),
 }
 
-/// The names of the kinds, each at the place of its number.
+impl Step {
+    fn element(&self) -> PathElement<'_> {
+        match self {
+            Step::Index(index) => PathElement::Index(*index),
+            Step::Key(key) => PathElement::Key(key),
+        }
+    }
+}
+
+/// The names of the kinds, in the order of the documentation.
 #[napi(catch_unwind)]
-pub fn kinds() -> Vec<String> {
-    let last = Kind::ALL.iter().map(|kind| *kind as usize).max().unwrap_or(0);
-    let name = |number| Kind::ALL.iter().find(|kind| **kind as usize == number).map_or("", |kind| kind.name());
-    (0..=last).map(|number| name(number).to_owned()).collect()
+pub fn kinds() -> Vec<&'static str> {
+    Kind::ALL.iter().map(|kind| kind.name()).collect()
 }
 
 /// What the command prints for `--help`.
@@ -93,7 +104,7 @@ pub struct Explanation {
 ///
 /// # Errors
 ///
-/// Where the input does not start as a response does.
+/// If the input does not start as a response does.
 #[napi(catch_unwind)]
 pub fn explain(input: &[u8], style: String) -> Result<Explanation> {
     let style = match &*style {
@@ -127,10 +138,6 @@ fn status(number: u32) -> u16 {
 fn pairs(headers: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
     let mut lines = headers.split(|byte| *byte == b'\n');
     iter::from_fn(move || lines.next().zip(lines.next()))
-}
-
-fn read(json: &str) -> Result<ApiError> {
-    serde_json::from_str(json).map_err(invalid)
 }
 
 /// The reason can hold what a server has sent.

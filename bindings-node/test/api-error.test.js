@@ -60,7 +60,10 @@ test("an error is a real Error of its class and of no other", () => {
 
 test("only this package makes errors", () => {
   for (const Class of [ApiError, InsufficientBalanceError]) {
-    assert.throws(() => new Class("message"), /^TypeError: ApiError is made by classify\(\) and ApiError.fromJSON\(\)/);
+    assert.throws(
+      () => new Class("message"),
+      /^TypeError: ApiError is made by classify\(\), ApiError.fromJSON\(\) and ApiError.ofKind\(\), not by new$/,
+    );
   }
 });
 
@@ -99,7 +102,7 @@ test("the example of the documentation works unchanged", () => {
   assert.equal(handle(classify(502, "<html>")), "report undefined");
 });
 
-test("the raw and the parsed body are kept", () => {
+test("the raw and the parsed body are retained", () => {
   const given = { error: "x" };
   const cases = [
     [BALANCE, BALANCE, JSON.parse(BALANCE)],
@@ -127,7 +130,7 @@ test("the raw and the parsed body are kept", () => {
   assert.equal(classify(400, given).body, given);
 });
 
-test("issues have their place, and are found by it", () => {
+test("issues have their readable path, and are found by it", () => {
   const error = classify(400, ISSUES);
   assert.deepEqual(error.issues[0], {
     place: 'input["a b"][0]',
@@ -142,13 +145,37 @@ test("issues have their place, and are found by it", () => {
   );
   assert.deepEqual(error.fieldErrors("input"), []);
   assert.deepEqual(classify(402, BALANCE).fieldErrors("input"), []);
-  assert.throws(() => error.fieldErrors(["input"]), /^TypeError: place must be a string, not object$/);
+  assert.deepEqual(error.fieldErrors(["input", "seed"]), error.fieldErrors("input.seed"));
+  assert.deepEqual(error.fieldErrors(["input", "a b", 0]), [error.issues[0]]);
+  for (const path of [[], ["input"], ["input", "a b", "0"], ["input", "seed", 0]]) {
+    assert.deepEqual(error.fieldErrors(path), []);
+  }
+  assert.throws(() => error.fieldErrors({}), /^TypeError: place must be a string or an array, not object$/);
+  assert.throws(() => error.fieldErrors(null), /^TypeError: place must be a string or an array, not null$/);
 });
 
 test("retryable is what may succeed when sent again", () => {
   assert.equal(classify(402, BALANCE).retryable, false);
   assert.equal(classify(503, "").retryable, true);
   assert.equal(classify(409, '{"status":"IN_QUEUE"}').retryable, true);
+});
+
+test("what may have been accepted is only sent again if it is idempotent", () => {
+  const answers = (error) => [error.canRetry(), error.canRetry({}), error.canRetry({ idempotent: true })];
+  assert.deepEqual(answers(classify(402, BALANCE)), [false, false, false]);
+  assert.deepEqual(answers(classify(503, "")), [true, true, true]);
+  assert.deepEqual(answers(classify(502, "")), [false, false, true]);
+});
+
+test("errorClass gives the class of a kind", () => {
+  assert.equal(errors.errorClass("insufficient_balance"), InsufficientBalanceError);
+  assert.deepEqual(
+    errors.KINDS.map((kind) => errors.errorClass(kind).prototype.kind),
+    [...errors.KINDS],
+  );
+  for (const kind of ["nonsense", "__proto__", "toString", undefined, null]) {
+    assert.throws(() => errors.errorClass(kind), /^TypeError: kind must be one of KINDS$/);
+  }
 });
 
 test("String and inspect give one safe form, also within other values", () => {
@@ -166,7 +193,7 @@ test("inspect is short, whatever the body", () => {
   assert.equal(inspect(error, { depth: Infinity, showHidden: true, colors: true }), "ServerError: 500 server_error: x");
 });
 
-test("inspect ends where causes go round", () => {
+test("inspect ends if causes form a cycle", () => {
   const [first, second] = [classify(402, BALANCE), classify(500, "")];
   first.cause = first;
   assert.equal(inspect(first), `InsufficientBalanceError: ${first} {\n  [cause]: [Circular]\n}`);
@@ -259,7 +286,7 @@ test("a change to what toJSON gave changes no error", () => {
   assert.equal(error.toJSON().issues.length, 3);
 });
 
-test("what is no error's JSON is refused", () => {
+test("what is not an error's JSON is refused", () => {
   const { kind, ...withoutKind } = classify(402, BALANCE).toJSON();
   for (const json of [
     "",

@@ -18,7 +18,7 @@ test("a status of a wrong type is a TypeError that names it", () => {
   }
 });
 
-test("a status that is no integer from 0 to 65535 is a RangeError that names it", () => {
+test("a status that is not an integer from 0 to 65535 is a RangeError that names it", () => {
   for (const status of [NaN, Infinity, -Infinity, -1, 402.5, 65536, 2 ** 32 + 402, Number.MAX_VALUE]) {
     refused(() => classify(status, bytes), RangeError, /^status must be an integer from 0 to 65535, not /);
   }
@@ -29,8 +29,6 @@ test("a status that is no integer from 0 to 65535 is a RangeError that names it"
 
 test("a body of a wrong type is a TypeError that names it", () => {
   const wrong = [
-    402,
-    true,
     1n,
     Symbol("body"),
     () => text,
@@ -52,6 +50,15 @@ test("a body of a wrong type is a TypeError that names it", () => {
     refused(() => classify(402, body), TypeError, /^body must be a Uint8Array, .*, not /);
     refused(() => classify(200, body), TypeError, /^body must be a Uint8Array, .*, not /);
   }
+});
+
+test("a body that was parsed may be any JSON value", () => {
+  for (const body of [42, 0, 1.5, true, false, [], {}, [1], "text", null]) {
+    const text = typeof body === "string" ? body : JSON.stringify(body);
+    assert.equal(classify(400, body).canonicalJSON(), classify(400, body === null ? "" : text).canonicalJSON());
+    assert.equal(classify(200, body), null);
+  }
+  assert.deepEqual([classify(400, 42).body, classify(400, false).body, classify(400, 42).rawBody], [42, false, null]);
 });
 
 test("headers of a wrong type are a TypeError that names them, under a success too", () => {
@@ -83,6 +90,18 @@ test("headers come in every usual shape", () => {
     assert.match(error.headers.get("retry-after"), /^2/);
   }
   assert.deepEqual([...classify(429, "").headers], []);
+});
+
+test("of headers that only have get, those with a meaning are asked for", () => {
+  const asked = [];
+  const headers = { get: (name) => (asked.push(name), name === "retry-after" ? "2" : null) };
+  const error = classify(429, "", headers);
+  assert.deepEqual([error.retryAfterMs, error.headers.get("retry-after")], [2000, "2"]);
+  asked.length = 0;
+  assert.equal(classify(200, "{}", headers), null);
+  assert.deepEqual(asked, []);
+  assert.equal(classify(200, '{"error":{"type":"overloaded_error","message":"x"}}', headers).retryAfterMs, 2000);
+  refused(() => classify(429, "", { get: () => 5 }), TypeError, /^headers must have strings/);
 });
 
 test("a header cannot bring in another one", () => {
@@ -150,7 +169,7 @@ test("a resizable buffer is read as long as it is", () => {
   assert.equal(classify(402, resizable).requestId, "abc123");
 });
 
-test("bytes of a shared buffer are copied before they are judged", () => {
+test("bytes of a shared buffer are copied before they are classified", () => {
   const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
   shared.set(bytes);
   const error = classify(402, shared);
@@ -191,7 +210,7 @@ test("bytes and objects of another realm are taken", () => {
   }
 });
 
-test("strings of every length and alphabet are judged whole", () => {
+test("strings of every length and alphabet are classified completely", () => {
   for (const length of [0, 100, 5000, 6000, 20000, 200000]) {
     for (const letter of ["a", "é", "漢", "😀"]) {
       const error = classify(400, `{"padding":"${letter.repeat(length)}","error":"No","request_id":"r1"}`);
@@ -222,7 +241,7 @@ test("what JSON cannot hold is refused, and what it holds otherwise reads so", (
   assert.equal(JSON.stringify(classify(400, { error: "x", details }).details), '{"a":null,"b":null,"c":0,"d":1e+300}');
 });
 
-test("a parsed object of any depth is judged", () => {
+test("a parsed object of any depth is classified", () => {
   const text = `{"error":"Deep","details":${'{"a":['.repeat(50000)}${"]}".repeat(50000)}}`;
   const error = classify(400, JSON.parse(text));
   assert.equal(error.message, "Deep");
@@ -230,7 +249,7 @@ test("a parsed object of any depth is judged", () => {
   assert.equal(classify(200, JSON.parse("[".repeat(50000) + "]".repeat(50000))), null);
 });
 
-test("members without a meaning are not looked at in a parsed object", () => {
+test("an output is not looked at in a parsed object under a success status", () => {
   const record = { status: "COMPLETED", billingStatus: "charged" };
   Object.defineProperty(record, "output", {
     enumerable: true,

@@ -47,7 +47,7 @@ test("files are read in order, and - is standard input", () => {
   }
 });
 
-test("a large output comes whole", () => {
+test("a large output arrives completely", () => {
   const body = JSON.stringify({ error: Array.from({ length: 5000 }, (_, i) => ({ path: ["a", i], message: "Required" })) });
   const { stdout } = explain(["--json"], `HTTP/1.1 400 Bad Request\r\n\r\n${body}`);
   assert.equal(stdout, `${classify(400, body).canonicalJSON()}\n`);

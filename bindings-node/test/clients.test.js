@@ -1,7 +1,7 @@
 "use strict";
 
 const assert = require("node:assert/strict");
-const { createServer } = require("node:http");
+const { createServer, get } = require("node:http");
 const { after, before, test } = require("node:test");
 const axios = require("axios").default;
 const undici = require("undici");
@@ -9,7 +9,7 @@ const errors = require("..");
 const { cases } = require("./cases.js");
 const { startServer } = require("./server.js");
 
-const { ApiError, errorFromResponse, interceptAxios, responseHandler, throwIfNotOk } = errors;
+const { ApiError, errorFromResponse, interceptAxios, readResponse, throwIfNotOk } = errors;
 
 const FAILED_RECORD = "record-completed-billing-failed";
 const BALANCE = "house-402-insufficient-balance";
@@ -47,10 +47,10 @@ for (const [name, fetch] of [
   ["the built-in fetch", globalThis.fetch],
   ["undici", undici.fetch],
 ]) {
-  test(`errorFromResponse judges every case received with ${name}`, async () => {
+  test(`errorFromResponse classifies every case received with ${name}`, async () => {
     // A success that breaks off is none.
-    const isJudged = (one) => !isEventStream(one) && (one.expect !== null || one.transfer !== "cut");
-    for (const { name, expect } of received.filter(isJudged)) {
+    const hasAnswer = (one) => !isEventStream(one) && (one.expect !== null || one.transfer !== "cut");
+    for (const { name, expect } of received.filter(hasAnswer)) {
       const error = await errorFromResponse(await fetch(url(name)));
       assert.equal(error === null, expect === null, name);
       if (error !== null) {
@@ -90,25 +90,25 @@ for (const [name, fetch] of [
     assert.equal((await errorFromResponse(await fetch(url(`${BALANCE}?transfer=chunked`)))).requestId, cut.requestId);
   });
 
-  test(`responseHandler gives data or throws with ${name}`, async () => {
-    assert.equal((await responseHandler(await fetch(url(SUCCESS)))).billingStatus, "charged");
+  test(`readResponse gives data or throws with ${name}`, async () => {
+    assert.equal((await readResponse(await fetch(url(SUCCESS)))).billingStatus, "charged");
     for (const { name, expect } of received.filter((one) => one.expect !== null && !isEventStream(one))) {
-      const error = await rejection(fetch(url(name)).then(responseHandler));
+      const error = await rejection(fetch(url(name)).then(readResponse));
       assert.ok(error instanceof ApiError, `${name}: ${error}`);
       assert.equal(error.kind, JSON.parse(expect).kind, name);
     }
   });
 
   test(`that a success breaks off is passed on with ${name}`, async () => {
-    for (const read of [errorFromResponse, throwIfNotOk, responseHandler]) {
+    for (const read of [errorFromResponse, throwIfNotOk, readResponse]) {
       const error = await rejection(fetch(url(`${SUCCESS}?transfer=cut`)).then(read));
       assert.ok(error instanceof TypeError && !(error instanceof ApiError));
     }
   });
 }
 
-test("responseHandler reads data as its type says", async () => {
-  const handle = (body, type) => responseHandler(new Response(body, { headers: { "content-type": type } }));
+test("readResponse reads data as its type says", async () => {
+  const handle = (body, type) => readResponse(new Response(body, { headers: { "content-type": type } }));
   assert.deepEqual(await handle('{"output":1}', "application/json; charset=utf-8"), { output: 1 });
   assert.deepEqual(await handle('{"output":1}', "application/hal+json"), { output: 1 });
   assert.equal(await handle("some text", "text/plain"), "some text");
@@ -127,25 +127,58 @@ test("the stack trace of throwIfNotOk starts at its caller", async () => {
   assert.match(first, /^async caller /);
 });
 
-test("the client's own shape, config({ responseHandler }), takes the handler", async () => {
-  // As @modelrunner/client calls it: a function from Response to data.
-  const run = async (path, { responseHandler }) => ({ data: await responseHandler(await fetch(url(path))) });
-  assert.equal((await run(SUCCESS, { responseHandler })).data.billingStatus, "charged");
-  assert.equal((await rejection(run(BALANCE, { responseHandler }))).requestId, JSON.parse(find(BALANCE).expect).request_id);
+test("a test double needs no more than it is asked for", async () => {
+  const double = (status, body, way = "json") => ({
+    ok: status < 300,
+    status,
+    headers: { get: (name) => (name.toLowerCase() === "content-type" ? "application/json" : null) },
+    [way]: async () => (way === "json" ? JSON.parse(body) : body),
+  });
+  for (const way of ["json", "text"]) {
+    for (const { name, status, body, expect } of received.filter(({ name }) =>
+      [BALANCE, FAILED_RECORD, SUCCESS].includes(name),
+    )) {
+      const response = double(status, body.toString(), way);
+      const error = await errorFromResponse(response);
+      assert.equal(error && error.canonicalJSON(), expect, name);
+      if (expect === null) {
+        assert.equal(await throwIfNotOk(response), response);
+      }
+    }
+  }
+  const broken = { ...double(402), json: () => Promise.reject(new SyntaxError("on purpose")) };
+  assert.equal((await errorFromResponse(broken)).message, "Payment Required");
 });
 
-test("what is no readable Response is refused", async () => {
-  const read = new Response("{}");
-  await read.text();
-  for (const call of [errorFromResponse, throwIfNotOk, responseHandler]) {
-    for (const response of [null, undefined, {}, { status: 402 }, "402"]) {
-      await assert.rejects(call(response), /^TypeError: response must be a fetch Response$/);
+test("readResponse reads the messages of node:http and the responses of undici", async () => {
+  const messages = {
+    "node:http": (name) => new Promise((resolve, reject) => get(url(name), resolve).on("error", reject)),
+    undici: (name) => undici.request(url(name)),
+  };
+  for (const request of Object.values(messages)) {
+    assert.equal((await readResponse(await request(SUCCESS))).billingStatus, "charged");
+    for (const { name, expect } of received.filter((one) => one.expect !== null && !isEventStream(one))) {
+      const error = await rejection(request(name).then(readResponse));
+      assert.ok(error instanceof ApiError, `${name}: ${error}`);
+      assert.deepEqual(withoutHeaders(error.canonicalJSON()), withoutHeaders(expect), name);
     }
-    await assert.rejects(call(read), /^TypeError: response must not have been read/);
+    const fault = await rejection(request(`${SUCCESS}?transfer=cut`).then(readResponse));
+    assert.ok(fault instanceof Error && !(fault instanceof ApiError));
   }
 });
 
-test("an event stream is not awaited, and its frames are judged one by one", async () => {
+test("what is not a readable Response is refused", async () => {
+  const read = new Response("{}");
+  await read.text();
+  for (const call of [errorFromResponse, throwIfNotOk, readResponse]) {
+    for (const response of [null, undefined, {}, { status: 402 }, "402"]) {
+      await assert.rejects(call(response), /^TypeError: response must be a fetch Response/);
+    }
+    await assert.rejects(call(read), /^TypeError: response body was already consumed; pass an unread response or a clone$/);
+  }
+});
+
+test("an event stream is not awaited, and its frames are classified one by one", async () => {
   const frames = ['{"choices":[]}', '{"error":{"message":"Overloaded","type":"overloaded_error"}}', "[DONE]"];
   const open = createServer((_request, response) => {
     response.writeHead(200, { "content-type": "text/event-stream" });
@@ -195,7 +228,7 @@ test("a success that announces no JSON is left unread", async () => {
   }
 });
 
-test("a success that may hold a record is judged", async () => {
+test("a success that may hold a record is classified", async () => {
   for (const type of [
     undefined,
     "application/json",
@@ -209,17 +242,17 @@ test("a success that may hold a record is judged", async () => {
   }
 });
 
-test("a failure is judged whatever it announces", async () => {
+test("a failure is classified whatever it announces", async () => {
   for (const type of OPEN_TYPES) {
     const response = new Response(new Uint8Array(find(BALANCE).body), { status: 402, headers: { "content-type": type } });
     assert.equal((await errorFromResponse(response)).message, "Insufficient balance", type);
   }
 });
 
-test("responseHandler gives the stream of events unread", async () => {
+test("readResponse gives the stream of events unread", async () => {
   const body = new ReadableStream();
   const response = new Response(body, { headers: { "content-type": "text/event-stream" } });
-  assert.equal(await responseHandler(response), response.body);
+  assert.equal(await readResponse(response), response.body);
   assert.equal(response.bodyUsed, false);
 });
 
@@ -252,7 +285,7 @@ test("throwOnErrorFrame closes the frames it was given", async () => {
   assert.ok(closed);
 });
 
-test("a record is judged, whether it was fetched or delivered", () => {
+test("a record is classified, whether it was fetched or delivered", () => {
   const failed = JSON.parse(find(FAILED_RECORD).body);
   for (const record of [failed, find(FAILED_RECORD).body, find(FAILED_RECORD).body.toString()]) {
     assert.equal(errors.errorFromRecord(record).kind, "upstream_failed");
@@ -267,12 +300,8 @@ for (const responseType of ["json", "text", "arraybuffer", "stream"]) {
   test(`axios rejects with an ApiError for every case, as ${responseType}`, async () => {
     const client = axios.create({ responseType });
     interceptAxios(client);
-    // Of a body that breaks off axios keeps the status alone; to a string it reads all as UTF-8; and a
-    // JSON string it has unwrapped before anyone sees it.
-    const arrives = ({ transfer, body }) =>
-      transfer !== "cut" &&
-      (responseType === "arraybuffer" || Buffer.from(body.toString()).equals(body)) &&
-      (responseType !== "json" || body[0] !== 0x22);
+    // To a stream that breaks off in a success nobody has an answer.
+    const arrives = ({ transfer, expect }) => transfer !== "cut" || expect !== null;
     for (const { name, expect } of received.filter(arrives)) {
       const kind = expect && JSON.parse(expect).kind;
       const outcome = await client.get(url(name)).then(
@@ -280,13 +309,13 @@ for (const responseType of ["json", "text", "arraybuffer", "stream"]) {
         (error) => error,
       );
       if (responseType === "stream" && outcome.data) {
-        // The user's to read, also where the record in it will turn out to be a failure.
-        outcome.data.resume();
+        // The user's to read, also if the record in it will turn out to be a failure.
+        outcome.data.on("error", () => {}).resume();
       } else if (kind === null) {
         assert.ok(!(outcome instanceof Error), `${name}: ${outcome}`);
       } else {
-        assert.equal(outcome.kind, kind, name);
-        assert.equal(outcome.status, JSON.parse(expect).status, name);
+        assert.ok(outcome instanceof ApiError, `${name}: ${outcome}`);
+        assert.deepEqual(withoutHeaders(outcome.canonicalJSON()), withoutHeaders(expect), name);
       }
     }
   });
@@ -304,7 +333,7 @@ test("axios keeps the request id, the headers and the body, and nothing of the r
   assert.equal((await rejection(client.get(url(BALANCE)))).name, "AxiosError");
 });
 
-test("axios judges what validateStatus lets through", async () => {
+test("axios classifies what validateStatus lets through", async () => {
   for (const responseType of ["json", "stream"]) {
     const client = axios.create({ validateStatus: () => true, responseType });
     interceptAxios(client);
@@ -334,7 +363,7 @@ test("what a transform makes of the data breaks nothing", async () => {
   }
 });
 
-test("what is no axios is refused", () => {
+test("what is not axios is refused", () => {
   for (const instance of [null, undefined, {}, () => {}]) {
     assert.throws(() => interceptAxios(instance), /^TypeError: instance must be axios/);
   }

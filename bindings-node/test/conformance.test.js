@@ -3,6 +3,7 @@
 const assert = require("node:assert/strict");
 const { test } = require("node:test");
 const { ApiError, classify } = require("..");
+const native = require("../lib/native.js");
 const { cases } = require("./cases.js");
 
 const all = cases();
@@ -39,7 +40,7 @@ test("headers never make a failure", () => {
   }
 });
 
-test("a parsed body has the same answer as its whole text", () => {
+test("a parsed body has the same answer as its complete text", () => {
   let compared = 0;
   for (const { name, status, headers, body } of all) {
     let parsed;
@@ -48,13 +49,38 @@ test("a parsed body has the same answer as its whole text", () => {
     } catch {
       continue;
     }
-    if (typeof parsed === "object" && parsed !== null) {
+    // A string is taken for the text of a body, and null for no body.
+    if (parsed !== null && typeof parsed !== "string") {
       const ofText = answer(classify(status, JSON.stringify(parsed), headers));
       assert.equal(answer(classify(status, parsed, headers)), ofText, name);
       compared += 1;
     }
   }
   assert.ok(compared > 500);
+});
+
+test("headers have the same answer when they can only be asked by name", () => {
+  for (const { name, status, headers, body, expect } of all) {
+    const get = (wanted) => headers.find(([header]) => header.toLowerCase() === wanted)?.[1] ?? null;
+    assert.equal(answer(classify(status, body, { get })), expect, name);
+  }
+});
+
+test("the native side writes the five fields of an error", () => {
+  for (const { name, status, headers, body, expect } of all) {
+    const block = headers.map((pair) => `${pair.join("\n")}\n`).join("");
+    const outcome = native.classify(status, body, block);
+    if (expect === null) {
+      assert.equal(outcome, undefined, name);
+      continue;
+    }
+    const [kind, line, canonical, places, ...message] = outcome.split("\n");
+    const json = JSON.parse(expect);
+    assert.deepEqual([kind, canonical, message.join("\n")], [json.kind, expect, json.message], name);
+    assert.ok(line.startsWith(`${status} ${kind}: `), name);
+    assert.equal(JSON.parse(places).length, json.issues.length, name);
+    assert.equal(native.restore(expect), outcome, name);
+  }
 });
 
 test("JSON.stringify writes the canonical JSON", () => {

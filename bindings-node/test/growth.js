@@ -14,7 +14,7 @@ const { cases } = require("./cases.js");
 const all = cases().filter(({ body, status }) => body.length < 4096 && status !== 65535);
 const texts = all.map(({ body }) => body.toString());
 
-function judge(count) {
+function classifyMany(count) {
   for (let i = 0; i < count; i++) {
     const at = i % all.length;
     const { status, headers, body } = all[at];
@@ -43,7 +43,7 @@ function judge(count) {
 }
 
 const count = Number(process.argv[2]);
-const before = judge(count / 4);
-const after = judge(count);
+const before = classifyMany(count / 4);
+const after = classifyMany(count);
 const grown = Object.entries(after).map(([name, bytes]) => [name, bytes - before[name]]);
 console.log(JSON.stringify(Object.fromEntries(grown)));

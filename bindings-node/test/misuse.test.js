@@ -54,7 +54,7 @@ test("bytes of any prototype are bytes, and nothing else is", () => {
   }
 });
 
-test("a body of more bytes than an int holds is judged", () => {
+test("a body of more bytes than an int holds is classified", () => {
   let huge;
   try {
     huge = new Uint8Array(2 ** 31 + 64);
@@ -74,7 +74,7 @@ test("what only has a name that cannot be printed is refused in words", () => {
   }
 });
 
-test("what tracks the length of its buffer is read as long as it is, and refused where it is gone", () => {
+test("what tracks the length of its buffer is read as long as it is, and refused if it is gone", () => {
   const buffer = new ArrayBuffer(bytes.length + 8, { maxByteLength: 256 });
   const [tracking, later, fixed] = [
     new Uint8Array(buffer),
@@ -140,11 +140,12 @@ test("what the user's own code throws comes through as it is", () => {
         assert.equal(thrown(() => classify(status, bytes, given)).error, reason);
       }
     }
-    assert.equal(thrown(() => classify(402, Object.defineProperty({}, "error", own))).error, reason);
     assert.equal(thrown(() => classify(402, new Proxy({}, { getPrototypeOf: fail }))).error, reason);
-    const { error } = thrown(() => classify(402, { error: { toJSON: fail } }));
-    assert.match(String(error), /^TypeError: body must be something that JSON can hold: /);
-    assert.equal(error.cause, reason);
+    for (const body of [Object.defineProperty({}, "error", own), { error: { toJSON: fail } }]) {
+      const { error } = thrown(() => classify(402, body));
+      assert.match(String(error), /^TypeError: body must be something that JSON can hold: /);
+      assert.equal(error.cause, reason);
+    }
   }
 });
 
@@ -209,6 +210,7 @@ test("a polluted Object.prototype changes no answer", () => {
       const all = [text, Buffer.from(text), JSON.parse(text)].map((body) => classify(400, body, { "retry-after": "1" }));
       try { throwIfError(400, text); } catch (error) { all.push(error); }
       all.push(ApiError.fromJSON(all[0].canonicalJSON()), ApiError.fromJSON(all[0].toJSON()));
+      all.push(ApiError.ofKind("timeout", "T", { __proto__: null, issues: [{ __proto__: null, path: ["a"], message: "M" }] }));
       all[0].code = "mine";
       const told = all.map((error) => [error.name, error.kind, error.message, error.canonicalJSON(), String(error), inspect(error).split("\\n")[0],
         error.stack.split("\\n")[0], error.issues[0].place, error.code, error.request, error.body?.request_id]);
@@ -216,7 +218,7 @@ test("a polluted Object.prototype changes no answer", () => {
     }
     const plain = answers();
     const names = ["value", "get", "set", "writable", "enumerable", "configurable", "name", "message", "stack", "cause", "kind", "error",
-      "status", "statusCode", "code", "issues", "place", "path", "request", "request_id", "details", "detail", "verdict", "trace", "length", "then"];
+      "status", "statusCode", "code", "issues", "place", "path", "request", "request_id", "details", "detail", "get", "line", "places", "trace", "length", "then"];
     for (const name of names) {
       for (const [how, evil] of [["a value", "polluted"], ["a function", () => "polluted"]]) {
         Object.defineProperty(Object.prototype, name, { __proto__: null, value: evil, writable: true, enumerable: true, configurable: true });

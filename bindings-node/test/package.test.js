@@ -40,9 +40,9 @@ test("the tarball holds what is needed, and nothing else", () => {
 });
 
 test("the installed tarball needs no Rust, by require and by import", () => {
-  const judge = 'console.log(classify(402, \'{"error":"x","request_id":"abc123"}\').requestId)';
-  assert.equal(run("node", "-e", `const { classify } = require("modelrunner-errors"); ${judge}`), "abc123\n");
-  const imported = `import { classify } from "modelrunner-errors"; ${judge}`;
+  const call = 'console.log(classify(402, \'{"error":"x","request_id":"abc123"}\').requestId)';
+  assert.equal(run("node", "-e", `const { classify } = require("modelrunner-errors"); ${call}`), "abc123\n");
+  const imported = `import { classify } from "modelrunner-errors"; ${call}`;
   assert.equal(run("node", "--input-type=module", "-e", imported), "abc123\n");
 });
 

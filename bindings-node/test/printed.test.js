@@ -25,7 +25,7 @@ const UNSAFE = /[\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/;
 const json = (body) => JSON.stringify(body);
 const record = (members) => json({ id: "r1", status: "FAILED", error: "x", ...members });
 
-/** Bodies, and headers where there are any, with a text of the server's in one place each. */
+/** Bodies, and headers if there are any, with a text of the server's in one place each. */
 const PLACES = {
   error: (text) => [json({ error: text })],
   "an error's message": (text) => [json({ error: { message: text, type: text, code: text, param: text } })],
@@ -111,7 +111,7 @@ for (const [name, text] of HOSTILE) {
     }
   });
 
-  test(`nor has a refusal of what is no error's JSON ${name}`, () => {
+  test(`nor has a refusal of what is not an error's JSON ${name}`, () => {
     const canonical = classify(402, "").toJSON();
     for (const member of ["kind", "retry", "action"]) {
       const refusal = thrown(() => ApiError.fromJSON({ ...canonical, [member]: `x${text}` }));

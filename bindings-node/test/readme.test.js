@@ -24,7 +24,7 @@ let server;
 let user;
 before(async () => {
   server = await startServer();
-  user = installed("axios", "p-retry", "is-network-error");
+  user = installed("axios", "openai", "p-retry", "is-network-error");
 });
 after(async () => {
   await server.stop();

@@ -11,7 +11,8 @@ const { installed, root } = require("./packed.js");
 
 let user;
 before(() => {
-  user = installed("typescript", "@types/node", "undici-types", "axios", "undici");
+  const clients = ["axios", "undici", "openai", "@anthropic-ai/sdk", "@ai-sdk/openai-compatible", "got", "ky", "ofetch"];
+  user = installed("typescript", "@types/node", "undici-types", ...clients);
   for (const file of readdirSync(join(__dirname, "types"))) {
     copyFileSync(join(__dirname, "types", file), join(user.folder, file));
   }
@@ -29,6 +30,34 @@ test("the types hold under node16, nodenext and bundler resolution", () => {
   tsc(["usage.mts", "required.cts"], "--module", "node16", "--skipLibCheck");
   tsc(["usage.mts", "required.cts"], "--module", "nodenext", "--skipLibCheck");
   tsc(["usage.mts"], "--module", "esnext", "--moduleResolution", "bundler", "--skipLibCheck");
+});
+
+test("the types hold with es2017 and dom alone, without the types of Node", () => {
+  const lean = ["--noEmit", "--strict", "--target", "es2015", "--lib", "es2017,dom", "--types", "modelrunner-errors"];
+  for (const resolution of [["node16"], ["esnext", "--moduleResolution", "bundler"]]) {
+    const command = [join(root, "node_modules/typescript/bin/tsc"), ...lean, "--module", ...resolution, "browser.ts"];
+    const { status, stdout } = spawnSync(process.execPath, command, { cwd: user.folder, encoding: "utf8" });
+    assert.equal(status, 0, stdout);
+  }
+});
+
+test("the declarations hold without dom and without the types of Node", () => {
+  const lean = [
+    "--noEmit",
+    "--strict",
+    "--target",
+    "es2022",
+    "--lib",
+    "es2022",
+    "--types",
+    "modelrunner-errors",
+    "--module",
+    "node16",
+  ];
+  const declarations = ["node_modules/modelrunner-errors/index.d.ts", "node_modules/modelrunner-errors/index.d.mts"];
+  const command = [join(root, "node_modules/typescript/bin/tsc"), ...lean, ...declarations];
+  const { status, stdout } = spawnSync(process.execPath, command, { cwd: user.folder, encoding: "utf8" });
+  assert.equal(status, 0, stdout);
 });
 
 test("the declarations themselves are free of errors", () => {

@@ -19,7 +19,7 @@ async function messageOf(one) {
   return message;
 }
 
-test("many workers load, judge and unload at once, again and again", async () => {
+test("many workers load, classify and unload at once, again and again", async () => {
   const code = `
     const { parentPort } = require("node:worker_threads");
     let last;
@@ -58,7 +58,7 @@ test("workers can be ended in the middle of their work", async () => {
   assert.equal(classify(400, BODY).requestId, "abc123");
 });
 
-test("a shared buffer that another thread writes to is judged as it was at one moment", async () => {
+test("a shared buffer that another thread writes to is classified as it was at one moment", async () => {
   const other = BODY.replace("Required", "Expected").replace("abc123", "xyz789");
   assert.equal(other.length, BODY.length);
   const shared = new Uint8Array(new SharedArrayBuffer(BODY.length));
@@ -82,7 +82,7 @@ test("a shared buffer that another thread writes to is judged as it was at one m
   await writer.terminate();
 });
 
-test("a shared buffer that another thread makes longer is judged without harm", async () => {
+test("a shared buffer that another thread makes longer is classified without harm", async () => {
   const growing = new SharedArrayBuffer(BODY.length, { maxByteLength: 1 << 24 });
   const tracking = new Uint8Array(growing);
   tracking.set(Buffer.from(BODY));
@@ -133,7 +133,7 @@ test("a process whose workers are ended in the middle of their work goes on, and
   assert.deepEqual([status, signal, stderr, stdout], [0, null, "", "insufficient_balance\n".repeat(3)]);
 });
 
-test("a process exits with its own status while its workers judge", () => {
+test("a process exits with its own status while its workers classify", () => {
   const { status, signal, stderr } = alone(`${BUSY} started().then(() => process.exit(7));`);
   assert.deepEqual([status, signal, stderr], [7, null, ""]);
 });

@@ -5,68 +5,85 @@ import {
   InsufficientBalanceError,
   KINDS,
   classify,
+  errorClass,
   errorFromFrame,
   errorFromRecord,
   errorFromResponse,
+  errorFromThrown,
+  extendGot,
   interceptAxios,
   isApiError,
-  responseHandler,
+  readResponse,
   throwIfError,
   throwIfFailed,
   throwIfNotOk,
   throwOnErrorFrame,
-  type AnyApiError,
+  withBase,
+  wrapFetch,
   type ApiErrorJSON,
   type Issue,
   type Kind,
 } from "modelrunner-errors";
+import Anthropic from "@anthropic-ai/sdk";
+import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 import axios from "axios";
+import got from "got";
+import ky from "ky";
+import type { IncomingMessage } from "node:http";
+import { createFetch } from "ofetch";
+import OpenAI from "openai";
 import * as undici from "undici";
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const holds = <T extends true>(): T => true as T;
 
-// classify narrows by kind, to the class and back.
+// The class narrows, and the kind is an open union: a new one is a minor release.
 const err = classify(402, "{}", new Headers());
-holds<Equal<typeof err, AnyApiError | null>>();
+holds<Equal<typeof err, ApiError | null>>();
 if (err?.kind === "insufficient_balance") {
-  holds<Equal<typeof err, InsufficientBalanceError>>();
   const id: string | null = err.requestId;
   void id;
 }
 if (err instanceof InsufficientBalanceError) {
   holds<Equal<typeof err.kind, "insufficient_balance">>();
 }
-
-// Every kind is one of the union, and none is left over.
-function everyKind(error: AnyApiError): string {
-  switch (error.kind) {
-    case "invalid_request":
-    case "not_completed":
-    case "request_failed":
-    case "request_cancelled":
-    case "unauthenticated":
-    case "insufficient_balance":
-    case "permission_denied":
-    case "not_found":
-    case "conflict":
-    case "payload_too_large":
-    case "invalid_output":
-    case "upstream_failed":
-    case "rate_limited":
-    case "timeout":
-    case "server_error":
-    case "unavailable":
-    case "unexpected_response":
-      return error.name;
-    default:
-      return error satisfies never;
-  }
-}
-void everyKind;
-holds<Equal<AnyApiError["kind"], Kind>>();
+const later: Kind = "a_kind_of_a_later_version";
+void later;
 holds<Equal<ApiError["kind"], Kind>>();
 holds<Equal<typeof KINDS, readonly Kind[]>>();
+const Class = errorClass("timeout");
+if (err instanceof Class) {
+  holds<Equal<typeof err, ApiError>>();
+}
+
+// An SDK's own base class, of either kind.
+class SdkError extends Error {
+  get help(): string {
+    return "";
+  }
+}
+class SdkApiError extends ApiError {
+  get help(): string {
+    return this.kind;
+  }
+}
+for (const sdk of [withBase(SdkError), withBase(SdkApiError)]) {
+  const own = sdk.classify(402, "{}") ?? sdk.errorFromThrown(new Error("x"));
+  if (own) {
+    const help: string = own.help + own.kind;
+    void help;
+  }
+  const restored: string = sdk.ApiError.fromJSON("{}").help;
+  const made: string = sdk.ApiError.ofKind("timeout", "x", { requestId: "r1", issues: [{ path: ["a", 0], message: "m" }] }).help;
+  void (restored + made);
+  if (err instanceof sdk.InsufficientBalanceError) {
+    const both: string = err.help + err.requestId;
+    void both;
+  }
+}
+const restored: SdkApiError = SdkApiError.fromJSON("{}");
+const made: ApiError = ApiError.ofKind("timeout", "x");
+void [restored, made];
 
 // The fields.
 declare const error: ApiError;
@@ -89,8 +106,8 @@ try {
   throwIfError(402, "{}");
 } catch (e) {
   if (isApiError(e)) {
-    switch (e.status) {
-      case 402:
+    switch (e.kind) {
+      case "insufficient_balance":
         console.log(e.body?.error, e.body?.request_id);
     }
   }
@@ -98,14 +115,27 @@ try {
 
 // What is given comes back as what it was.
 async function clients(): Promise<void> {
-  holds<Equal<Awaited<ReturnType<typeof errorFromResponse>>, AnyApiError | null>>();
+  holds<Equal<Awaited<ReturnType<typeof errorFromResponse>>, ApiError | null>>();
   const response = await throwIfNotOk(await fetch("https://example.com"));
   holds<Equal<typeof response, Response>>();
   const other = await throwIfNotOk(await undici.fetch("https://example.com"));
   holds<Equal<typeof other, undici.Response>>();
-  // As @modelrunner/client declares it.
-  const config: { responseHandler: <T>(response: Response) => Promise<T> } = { responseHandler };
+  // As the clients declare it.
+  const config: { fetch?: typeof fetch } = { fetch: wrapFetch() };
   void config;
+  holds<Equal<ReturnType<typeof wrapFetch<typeof fetch>>, typeof fetch>>();
+  new OpenAI({ fetch: wrapFetch() });
+  new Anthropic({ fetch: wrapFetch() });
+  createOpenAICompatible({ name: "m", baseURL: "https://example.com", fetch: wrapFetch() });
+  ky.create({ fetch: wrapFetch() });
+  createFetch({ fetch: wrapFetch() });
+  axios.create({ adapter: "fetch", env: { fetch: wrapFetch() } });
+  await extendGot(got)("https://example.com").json();
+  await readResponse({} as IncomingMessage);
+  await readResponse(await undici.request("https://example.com"));
+  const thrown: ApiError | null = errorFromThrown(new Error("x"));
+  const again: boolean = thrown?.canRetry() || thrown?.canRetry({ idempotent: true }) || false;
+  void again;
   const number: number = interceptAxios(axios) + interceptAxios(axios.create());
   void number;
   const record = throwIfFailed({ status: "COMPLETED" as const });
@@ -123,16 +153,18 @@ classify(402);
 classify(402, null, null);
 classify(402, Buffer.from(""), { "retry-after": "1", "set-cookie": ["a", "b"], date: undefined });
 classify(402, new ArrayBuffer(0), [["retry-after", "1"]]);
+classify(402, 42, { get: (name: string) => (name === "date" ? null : "1") });
+classify(402, true, new Headers());
+error.fieldErrors("output[0].url");
+error.fieldErrors(["output", 0, "url"]);
 classify(402, { error: "x" }, new Map([["retry-after", "1"]]));
-ApiError.fromJSON("{}") satisfies AnyApiError;
+ApiError.fromJSON("{}") satisfies ApiError;
 ApiError.fromJSON(error.toJSON());
 ApiError.fromJSON(error);
 
 // And of none that is not.
 // @ts-expect-error
 classify("402");
-// @ts-expect-error
-classify(402, 402);
 // @ts-expect-error
 classify(402, "", { "retry-after": 1 });
 // @ts-expect-error
@@ -142,7 +174,11 @@ new ApiError("message");
 // @ts-expect-error
 error.status = 1;
 // @ts-expect-error
-if (error.kind === "nonsense") throw error;
+error.canRetry({ idempotent: 1 });
+// @ts-expect-error
+withBase({});
+// @ts-expect-error
+ApiError.ofKind("timeout");
 // @ts-expect-error
 error.fieldErrors(1);
 // @ts-expect-error

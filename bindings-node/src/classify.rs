@@ -1,26 +1,24 @@
 //! The call that is made for every response, over Node-API itself: the conversions that napi-rs
-//! generates cost more than many a judgement.
+//! generates cost more than a classification.
 
 #![expect(unsafe_code, reason = "Node-API is an interface of C")]
 
-use crate::{pairs, status};
-use errors::ApiError;
+use crate::{outcome, pairs, status};
 use napi::bindgen_prelude::panic_to_error;
 use napi::sys::{self, Status};
 use std::ffi::CString;
-use std::fmt::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::{ptr, slice};
 
-/// `verdict(status, body, headers)`: the verdict on a response as [`write`] writes it, and
-/// `undefined` where it is no failure.
+/// `classify(status, body, headers)`: the error as [`outcome::write`] writes it, or `undefined` if the
+/// response is not a failure.
 ///
-/// `body` is a string, or a `Uint8Array` that no other thread writes to; `headers`, `undefined` or
+/// `body` is a string, or a `Uint8Array` that no other thread writes to; `headers` is `undefined`, or
 /// names and values in turn, each ended by a line break.
-pub(crate) unsafe extern "C" fn verdict(env: sys::napi_env, info: sys::napi_callback_info) -> sys::napi_value {
+pub(crate) unsafe extern "C" fn classify(env: sys::napi_env, info: sys::napi_callback_info) -> sys::napi_value {
     // SAFETY: Node calls with an environment and the information of this call.
-    let verdict = catch_unwind(AssertUnwindSafe(|| unsafe { judge(&Call { env }, info) }));
-    let fault = match verdict {
+    let outcome = catch_unwind(AssertUnwindSafe(|| unsafe { answer(&Call { env }, info) }));
+    let fault = match outcome {
         Ok(Ok(value)) => return value,
         Ok(Err(status)) => format!("Node-API refuses an argument, with status {status}"),
         Err(panic) => panic_to_error(panic).reason.clone(),
@@ -35,8 +33,8 @@ type Result<T> = std::result::Result<T, sys::napi_status>;
 
 /// # Safety
 ///
-/// `info` is that of the call, whose arguments are those of [`verdict`].
-unsafe fn judge(call: &Call, info: sys::napi_callback_info) -> Result<sys::napi_value> {
+/// `info` is that of the call, whose arguments are those of [`classify`].
+unsafe fn answer(call: &Call, info: sys::napi_callback_info) -> Result<sys::napi_value> {
     // SAFETY: as of this function; no JavaScript runs while the bytes are borrowed.
     unsafe {
         let [status, body, headers] = call.arguments(info)?;
@@ -52,7 +50,7 @@ unsafe fn judge(call: &Call, info: sys::napi_callback_info) -> Result<sys::napi_
             Ok(headers) => error.with_headers(pairs(&headers)),
             Err(_) => error,
         };
-        call.string(&write(&error))
+        call.string(outcome::write(&error).as_bytes())
     }
 }
 
@@ -89,7 +87,7 @@ impl Call {
             let (kind, buffer, offset) = (ptr::null_mut(), ptr::null_mut(), ptr::null_mut());
             sys::napi_get_typedarray_info(self.env, value, kind, &raw mut length, &raw mut data, buffer, offset)
         })?;
-        // SAFETY: Node gives the true length, and where there are bytes, where they are.
+        // SAFETY: Node gives the true length, and the address if there are bytes.
         Ok(if data.is_null() { &[] } else { unsafe { slice::from_raw_parts(data.cast(), length) } })
     }
 
@@ -120,34 +118,4 @@ impl Call {
 
 fn check(status: sys::napi_status) -> Result<()> {
     if status == Status::napi_ok { Ok(()) } else { Err(status) }
-}
-
-/// An error as one string: numbers, its message where that is not part of its one-line form, and
-/// its one-line form.
-///
-/// The numbers are the kind, and where in the line the message starts, or 0 where it is written
-/// before the line; then the length of the message in UTF-16 units, in two characters of seven bits
-/// each, so that the string of an ASCII message stays one of single bytes.
-///
-/// One string costs JavaScript far less than an object with the same in it.
-pub(crate) fn write(error: &ApiError) -> Vec<u8> {
-    const NUMBERS: usize = 4;
-    let message = error.message();
-    let mut text = String::with_capacity(NUMBERS + message.len() + 128);
-    text.push_str("\0\0\0\0");
-    let _ = write!(text, "{error}");
-    let line = &text[NUMBERS..];
-    // The first colon is the one before the message, for it ends the kind.
-    let label = line.bytes().position(|byte| byte == b':').map_or(0, |colon| colon + ": ".len());
-    let is_in_line = line[label..].starts_with(message);
-    if !is_in_line {
-        text.insert_str(NUMBERS, message);
-    }
-    let length = if text.is_ascii() { message.len() } else { message.encode_utf16().count() };
-    let numbers = [error.kind() as usize, if is_in_line { label } else { 0 }, length >> 7, length & 0x7f];
-    let mut text = text.into_bytes();
-    for (place, number) in text.iter_mut().zip(numbers) {
-        *place = u8::try_from(number).unwrap_or(0);
-    }
-    text
 }
