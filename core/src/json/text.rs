@@ -25,7 +25,7 @@ impl<'a> Text<'a> {
 
     /// The bytes, if JSON has them as they are: printable ASCII other than a quote or a backslash.
     pub(super) fn plain(self) -> Option<&'a [u8]> {
-        let is_plain = |byte: &u8| matches!(byte, b' '..=b'~') & (*byte != b'"') & (*byte != b'\\');
+        let is_plain = |byte: &u8| matches!(byte, b' '..=b'!' | b'#'..=b'[' | b']'..=b'~');
         // Without an early exit, this loop compiles to vector instructions.
         self.bytes.iter().fold(true, |all, byte| all & is_plain(byte)).then_some(self.bytes)
     }
