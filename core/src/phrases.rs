@@ -171,9 +171,13 @@ mod tests {
     use proptest::prelude::*;
     use regex::Regex;
 
-    const EMPTY_BALANCE: &str = r"(?i)insufficient (balance|credit|funds)|credit balance is too low|\b(account|credit|your) balance is (too low|insufficient)\b|\bbalance is insufficient\b|\bexhausted balance\b|\bbalance exhausted\b|\bout of credits\b|\bnot enough credits\b|\benough credits to run\b|\bhave any credits\b|\b0 credits remaining\b|\bno credits (left|remaining|available)\b|\bhave no credits\b|\bmore credits are required\b|\bquota is not enough\b|\bexceeded budget\b";
-    const RATE_LIMIT: &str = r"(?i)too many requests|\brate limit";
-    const NOT_COMPLETED: &str = r"(?i)\b(request|inference|prediction|generation|job|it) (is |has |was )?(not (yet )?(been )?(complete|completed|finished)|not been charged yet|not yet been charged|not charged yet|still (running|queued|pending|processing|in (the )?(progress|queue)))\b|^\s*not (yet )?completed[.!]*\s*$";
+    static EMPTY_BALANCE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)insufficient (balance|credit|funds)|credit balance is too low|\b(account|credit|your) balance is (too low|insufficient)\b|\bbalance is insufficient\b|\bexhausted balance\b|\bbalance exhausted\b|\bout of credits\b|\bnot enough credits\b|\benough credits to run\b|\bhave any credits\b|\b0 credits remaining\b|\bno credits (left|remaining|available)\b|\bhave no credits\b|\bmore credits are required\b|\bquota is not enough\b|\bexceeded budget\b").unwrap()
+    });
+    static RATE_LIMIT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?i)too many requests|\brate limit").unwrap());
+    static NOT_COMPLETED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)\b(request|inference|prediction|generation|job|it) (is |has |was )?(not (yet )?(been )?(complete|completed|finished)|not been charged yet|not yet been charged|not charged yet|still (running|queued|pending|processing|in (the )?(progress|queue)))\b|^\s*not (yet )?completed[.!]*\s*$").unwrap()
+    });
 
     fn claims(text: &str) -> Claims {
         let mut claims = Claims::default();
@@ -200,11 +204,10 @@ mod tests {
         #[test]
         fn texts_are_matched_as_the_expressions_say(text in sentences()) {
             let folded = text.split_whitespace().collect::<Vec<_>>().join(" ");
-            let is_match = |expression: &str| Regex::new(expression).unwrap().is_match(&folded);
             let claims = claims(&text);
-            prop_assert_eq!(claims.contain(Claim::EmptyBalance), is_match(EMPTY_BALANCE), "{:?}", text);
-            prop_assert_eq!(claims.contain(Claim::RateLimit), is_match(RATE_LIMIT), "{:?}", text);
-            prop_assert_eq!(claims.contain(Claim::NotCompleted), is_match(NOT_COMPLETED), "{:?}", text);
+            prop_assert_eq!(claims.contain(Claim::EmptyBalance), EMPTY_BALANCE.is_match(&folded), "{:?}", text);
+            prop_assert_eq!(claims.contain(Claim::RateLimit), RATE_LIMIT.is_match(&folded), "{:?}", text);
+            prop_assert_eq!(claims.contain(Claim::NotCompleted), NOT_COMPLETED.is_match(&folded), "{:?}", text);
             prop_assert_eq!(claims.contain(Claim::Overloaded), folded.to_lowercase().contains("overloaded"), "{:?}", text);
         }
     }
