@@ -110,7 +110,7 @@ const ATTRIBUTES: &[(&str, Make)] = &[
     ("retryable", |py, failure| (failure.error(py).retry() != Retry::Never).into_bound_py_any(py)),
     ("retry_after_ms", |py, failure| failure.error(py).retry_after_ms().into_bound_py_any(py)),
     ("action", |py, failure| Ok(named(py, Action::ALL, &failure.error(py).action(), |names| &names.actions))),
-    ("hint", |py, failure| Ok(hint(py, failure.error(py)))),
+    ("hint", |py, failure| Ok(PyString::new(py, failure.error(py).hint()).into_any())),
     ("terminal", |py, failure| failure.error(py).terminal().into_bound_py_any(py)),
     ("ambiguous", |py, failure| failure.error(py).ambiguous().into_bound_py_any(py)),
     ("charged", |py, failure| failure.error(py).charged().into_bound_py_any(py)),
@@ -144,15 +144,6 @@ fn named<'py, T: PartialEq>(
         actions: Action::ALL.iter().map(|action| intern(action.name())).collect(),
     });
     of(names)[position(all, value)].bind(py).clone().into_any()
-}
-
-/// The hint, of which there is one for each kind and action.
-fn hint<'py>(py: Python<'py>, error: &ApiError) -> Bound<'py, PyAny> {
-    const ACTIONS: usize = Action::ALL.len();
-    static HINTS: [[PyOnceLock<Py<PyString>>; ACTIONS]; Kind::ALL.len()] =
-        [const { [const { PyOnceLock::new() }; ACTIONS] }; Kind::ALL.len()];
-    let cell = &HINTS[position(Kind::ALL, &error.kind())][position(Action::ALL, &error.action())];
-    cell.get_or_init(py, || PyString::new(py, error.hint()).unbind()).bind(py).clone().into_any()
 }
 
 pub(crate) fn position<T: PartialEq>(all: &[T], value: &T) -> usize {

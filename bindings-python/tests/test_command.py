@@ -70,7 +70,7 @@ def test_bad_usage() -> None:
 def test_unreadable_input(tmp_path: Path) -> None:
     ran = run(given=b"what?")
     assert (ran.returncode, ran.stdout) == (2, b"")
-    assert ran.stderr.startswith(b"explain: -: no HTTP response: ") and ran.stderr.count(b"\n") == 1
+    assert ran.stderr.startswith(b"explain: -: not an HTTP response: ") and ran.stderr.count(b"\n") == 1
     missing = str(tmp_path / "missing")
     ran = run(missing)
     assert (ran.returncode, ran.stdout) == (2, b"")
