@@ -1,6 +1,6 @@
 use crate::failure::Failure;
 use crate::value::value;
-use errors::{Action, ApiError, Kind, Retry};
+use errors::{Action, Kind, Retry};
 use pyo3::exceptions::{PyAttributeError, PyRecursionError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
