@@ -1,6 +1,6 @@
 //! What the bytes of a body hold: an object, an array, a JSON string, a page, an XML document or a text.
 
-use crate::json::{Object, Parser, Prefix, Recovered, Value};
+use crate::json::{Array, Object, Parser, Prefix, Recovered, Value};
 use crate::mask::masked;
 use crate::s3::{self, S3Error};
 use crate::secrets::Secrets;
@@ -15,6 +15,8 @@ enum Take {
     Value,
     /// A string, a number or a literal; an array or object is skipped.
     Scalar,
+    /// The same, but of an array or object it is noted whether it holds anything.
+    Presence,
 }
 
 /// The members of a body that have a meaning. The `decisive` ones decide under 2xx whether the
@@ -59,7 +61,7 @@ macro_rules! members {
 
 members! {
     decisive {
-        error = "error": Value,
+        error = "error": Presence,
         detail = "detail": Value,
         message = "message": Scalar,
         title = "title": Scalar,
@@ -224,6 +226,11 @@ impl<'a> Body<'a> {
             };
             let recovered = match find(&mut self.members, &key.decode()) {
                 None => parser.skip_member(),
+                Some((slot, Take::Presence)) if matches!(parser.peek(), Some(b'[' | b'{')) => {
+                    const ANYTHING: Value<'static> = Value::Array(Array { items: &[Value::Null], complete: false });
+                    *slot = if parser.opens_empty() { Value::Null } else { ANYTHING };
+                    parser.skip_member()
+                }
                 Some((slot, Take::Scalar)) if matches!(parser.peek(), Some(b'[' | b'{')) => {
                     *slot = Value::Null;
                     parser.skip_member()

@@ -90,6 +90,11 @@ impl<'a> Parser<'a> {
         (value, recovered)
     }
 
+    /// Whether the container that opens here is empty, or the text ends before its first element.
+    pub(crate) fn opens_empty(&self) -> bool {
+        matches!(self.text[self.index + 1..].trim_ascii_start().first(), None | Some(b']' | b'}'))
+    }
+
     /// Skips the value of a member by its strings and brackets alone.
     pub(crate) fn skip_member(&mut self) -> Recovered {
         if let Some(end) = scan::member_end(self.text, self.index) {
