@@ -15,7 +15,9 @@ enum Take {
     Value,
     /// A string, a number or a literal; an array or object is skipped.
     Scalar,
-    /// The same, but of an array or object it is noted whether it holds anything.
+    /// The value, if it is complete: a truncated list of issues decides nothing.
+    Complete,
+    /// A scalar; but of an array or object it is noted whether it holds anything.
     Presence,
 }
 
@@ -62,7 +64,7 @@ macro_rules! members {
 members! {
     decisive {
         error = "error": Presence,
-        detail = "detail": Value,
+        detail = "detail": Complete,
         message = "message": Scalar,
         title = "title": Scalar,
         code = "code": Scalar,
@@ -226,6 +228,10 @@ impl<'a> Body<'a> {
             };
             let recovered = match find(&mut self.members, &key.decode()) {
                 None => parser.skip_member(),
+                Some((slot, Take::Complete)) if !parser.opens_complete() => {
+                    *slot = Value::Null;
+                    parser.skip_member()
+                }
                 Some((slot, Take::Presence)) if matches!(parser.peek(), Some(b'[' | b'{')) => {
                     const ANYTHING: Value<'static> = Value::Array(Array { items: &[Value::Null], complete: false });
                     *slot = if parser.opens_empty() { Value::Null } else { ANYTHING };

@@ -95,6 +95,11 @@ impl<'a> Parser<'a> {
         matches!(self.text[self.index + 1..].trim_ascii_start().first(), None | Some(b']' | b'}'))
     }
 
+    /// False if a container opens here that the text ends inside.
+    pub(crate) fn opens_complete(&mut self) -> bool {
+        !matches!(self.peek(), Some(b'[' | b'{')) || scan::container_end(self.text, self.index).is_some()
+    }
+
     /// Skips the value of a member by its strings and brackets alone.
     pub(crate) fn skip_member(&mut self) -> Recovered {
         if let Some(end) = scan::member_end(self.text, self.index) {
