@@ -46,10 +46,14 @@ void __wrap_free(void *memory)
     __real_free(memory);
 }
 
-/* UTF-16 has to become UTF-8 first. */
+/* UTF-16 has to become UTF-8 first, and a complete list in `detail` may be one of issues. */
 static bool has_to_be_read(const struct test_case *a_case)
 {
     const char *body = (const char *)a_case->body;
+    static const char detail[] = "\"detail\":[";
+    for (size_t at = 0; at + sizeof detail - 1 <= a_case->body_len; at++)
+        if (memcmp(body + at, detail, sizeof detail - 1) == 0)
+            return true;
     return a_case->body_len >= 2 && (memcmp(body, "\xff\xfe", 2) == 0 || memcmp(body, "\xfe\xff", 2) == 0);
 }
 
