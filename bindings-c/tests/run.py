@@ -188,7 +188,11 @@ class Programs(unittest.TestCase):
     @needs("valgrind")
     def test_memcheck(self):
         # Matchers live as long as the process, so that reachable memory at its end is not a leak.
-        leaks = ["--leak-check=full", "--show-leak-kinds=definite,indirect,possible", "--errors-for-leak-kinds=definite,indirect,possible"]
+        leaks = [
+            "--leak-check=full",
+            "--show-leak-kinds=definite,indirect,possible",
+            "--errors-for-leak-kinds=definite,indirect,possible",
+        ]
         # Unmapped pages say themselves what memcheck would, and threads are helgrind's.
         self.each("valgrind", "--quiet", "--error-exitcode=9", *leaks, skip={"guard_pages", "threads"})
 
