@@ -6,7 +6,28 @@
 mod hostile;
 
 use modelrunner_errors::{ApiError, classify};
+use std::alloc::{GlobalAlloc, Layout, System};
 use std::hint::black_box;
+
+/// Copies on each growth. Whether the system's allocator has to depends on what lies after the
+/// block, which differs from run to run, and the copies count.
+struct AlwaysCopies;
+
+// SAFETY: `System` does the work; the default `realloc` allocates, copies and frees.
+unsafe impl GlobalAlloc for AlwaysCopies {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        // SAFETY: the caller keeps the contract of `alloc`.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        // SAFETY: `pointer` came from `System.alloc` with this layout.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: AlwaysCopies = AlwaysCopies;
 
 fn main() {
     let sizes: Vec<usize> = std::env::args().skip(1).map(|size| size.parse().expect("a size in bytes")).collect();

@@ -499,8 +499,6 @@ fn texts() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(20_000))]
-
     #[test]
     fn what_a_text_masks_is_possible_in_its_body(
         text in texts(), name in texts(), chances in proptest::collection::vec(any::<u8>(), 1..20),

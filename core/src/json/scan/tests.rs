@@ -5,8 +5,6 @@ use serde::de::IgnoredAny;
 const DOCUMENTS: usize = 1_000_000;
 const ROUNDS_PER_START: usize = 40;
 const CHUNKS: usize = 100_000;
-const MEMBERS: u32 = 10_000;
-
 #[derive(Clone, Copy, Debug)]
 enum Opened {
     String,
@@ -292,8 +290,6 @@ fn bytes() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(MEMBERS))]
-
     #[test]
     fn members_end_where_a_search_byte_by_byte_ends_them(bytes in bytes()) {
         prop_assert_eq!(member_end(&bytes, 0), plain_member_end(&bytes));
