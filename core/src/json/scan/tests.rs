@@ -5,6 +5,7 @@ use serde::de::IgnoredAny;
 const DOCUMENTS: usize = 1_000_000;
 const ROUNDS_PER_START: usize = 40;
 const CHUNKS: usize = 100_000;
+
 #[derive(Clone, Copy, Debug)]
 enum Opened {
     String,
