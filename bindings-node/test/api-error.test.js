@@ -2,7 +2,7 @@
 
 const assert = require("node:assert/strict");
 const { execFileSync } = require("node:child_process");
-const { cpSync, mkdtempSync, rmSync } = require("node:fs");
+const { cpSync, existsSync, mkdtempSync, rmSync } = require("node:fs");
 const { createRequire } = require("node:module");
 const { tmpdir } = require("node:os");
 const { join } = require("node:path");
@@ -328,7 +328,9 @@ test("instanceof holds across two copies of the package", () => {
   const folder = mkdtempSync(join(tmpdir(), "modelrunner-errors-"));
   try {
     const root = join(__dirname, "..");
-    for (const part of ["index.js", "package.json", "lib", "native"]) {
+    for (const part of ["index.js", "package.json", "lib", "node", "native", "wasm"].filter((part) =>
+      existsSync(join(root, part)),
+    )) {
       cpSync(join(root, part), join(folder, part), { recursive: true });
     }
     const other = createRequire(join(folder, "x.js"))("./index.js");

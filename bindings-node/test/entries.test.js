@@ -7,12 +7,13 @@ const { readFileSync, readdirSync } = require("node:fs");
 const { join } = require("node:path");
 const { test } = require("node:test");
 const { cases } = require("./cases.js");
+const { ifBuilt } = require("./only.js");
 const manifest = require("../package.json");
 
 const root = join(__dirname, "..");
 const wasm = join(root, "wasm");
 
-test("every file that package.json names is there, and is packed", () => {
+test("every file that package.json names is there, and is packed", ifBuilt, () => {
   const named = JSON.stringify([manifest.exports, manifest.main, manifest.types, manifest.bin]).match(/(?:\.\/|bin\/)[^"]*/g);
   for (const file of named.map((name) => name.replace(/^\.\//, "")).filter((name) => name !== "package.json")) {
     assert.ok(readFileSync(join(root, file)).length > 0);
@@ -20,7 +21,7 @@ test("every file that package.json names is there, and is packed", () => {
   }
 });
 
-test("nothing but what Node loads imports from Node", () => {
+test("nothing but what Node loads imports from Node", ifBuilt, () => {
   const folders = ["lib", "wasm", "wasm/lib"];
   const files = folders.flatMap((folder) => readdirSync(join(root, folder)).map((file) => join(root, folder, file)));
   const imports = files
@@ -33,7 +34,7 @@ test("nothing but what Node loads imports from Node", () => {
   );
 });
 
-test("every entry has the same exports", async () => {
+test("every entry has the same exports", ifBuilt, async () => {
   const names = Object.keys(require("..")).sort();
   assert.deepEqual(Object.keys(await import("../wasm/index.mjs")).sort(), names);
   assert.deepEqual(Object.keys(require("../wasm/index.js")).sort(), names);
@@ -43,7 +44,7 @@ test("every entry has the same exports", async () => {
   }
 });
 
-test("every case has the same canonical JSON from every entry", async () => {
+test("every case has the same canonical JSON from every entry", ifBuilt, async () => {
   const module = new WebAssembly.Module(readFileSync(join(wasm, "modelrunner-errors.wasm")));
   assert.deepEqual(WebAssembly.Module.imports(module), []);
   const { errorsFor } = await import("../wasm/lib/errors.mjs");
