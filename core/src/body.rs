@@ -35,19 +35,17 @@ macro_rules! members {
         }
 
         impl<'a> Members<'a> {
-            pub(crate) const NAMES: &'static [&'static str] = &[$($name,)+ $($other_name,)+];
-
-            fn decisive(&mut self, name: &str) -> Option<(&mut Value<'a>, Take)> {
+            fn decisive(&mut self, name: &[u8]) -> Option<(&mut Value<'a>, Take)> {
                 match name {
-                    $($name => Some((&mut self.$field, Take::$take)),)+
+                    $(name if name == $name.as_bytes() => Some((&mut self.$field, Take::$take)),)+
                     _ => None,
                 }
             }
 
-            fn named(&mut self, name: &str) -> Option<(&mut Value<'a>, Take)> {
+            fn named(&mut self, name: &[u8]) -> Option<(&mut Value<'a>, Take)> {
                 match name {
-                    $($name => Some((&mut self.$field, Take::Value)),)+
-                    $($other_name => Some((&mut self.$other, Take::Value)),)+
+                    $(name if name == $name.as_bytes() => Some((&mut self.$field, Take::Value)),)+
+                    $(name if name == $other_name.as_bytes() => Some((&mut self.$other, Take::Value)),)+
                     _ => None,
                 }
             }
@@ -103,11 +101,14 @@ members! {
     }
 }
 
+/// The member of a name, and how it is read.
+type Find<'a> = for<'m> fn(&'m mut Members<'a>, &[u8]) -> Option<(&'m mut Value<'a>, Take)>;
+
 impl<'a> Members<'a> {
     pub(crate) fn of(object: Object<'a>) -> Self {
         let mut members = Members::default();
         for (key, value) in object.members {
-            if let Some((slot, _)) = members.named(&key.decode()) {
+            if let Some((slot, _)) = members.named(&key.decode_bytes()) {
                 *slot = *value;
             }
         }
@@ -157,26 +158,24 @@ impl<'a> Body<'a> {
     pub(crate) fn glance(bytes: &'a [u8], arena: &'a Bump) -> Self {
         let mut body = Body::default();
         if bytes.trim_ascii_start().starts_with(b"{") {
-            body.read_object(bytes, arena, Members::decisive);
+            body.read_object(&mut Parser::lazy(bytes, arena), bytes, Members::decisive);
         }
         body
     }
 
     /// Reads a body. Under 2xx nothing is unwrapped (B1, B4).
-    pub(crate) fn parse(bytes: &'a [u8], is_success: bool, arena: &'a Bump) -> Self {
-        let mut body = Body::default();
+    pub(crate) fn parse(&mut self, bytes: &'a [u8], is_success: bool, arena: &'a Bump) {
         if is_success {
-            body.read(bytes, arena);
+            self.read(bytes, arena);
         } else {
             let data = event_stream::first_data(bytes).map(|data| &*arena.alloc_slice_copy(&data));
-            body.read(data.unwrap_or(bytes), arena);
-            body.unwrap(arena);
+            self.read(data.unwrap_or(bytes), arena);
+            self.unwrap(arena);
         }
         // Character references can hide a name.
-        let is_markup = matches!(body.form, Form::Page | Form::S3);
-        body.secrets = if is_markup { Secrets::Possible } else { Secrets::scan(bytes) };
-        body.mask(arena);
-        body
+        let is_markup = matches!(self.form, Form::Page | Form::S3);
+        self.secrets = if is_markup { Secrets::Possible } else { Secrets::scan(bytes) };
+        self.mask(arena);
     }
 
     /// A text that is a complete JSON object or array.
@@ -203,7 +202,7 @@ impl<'a> Body<'a> {
         let trimmed = bytes.trim_ascii();
         match trimmed.first() {
             None => {}
-            Some(b'{') => self.read_object(bytes, arena, Members::named),
+            Some(b'{') => self.read_object(&mut Parser::new(bytes, arena), bytes, Members::named),
             Some(b'[' | b'"') => self.read_value(bytes, arena),
             Some(b'<') if html::is_markup(trimmed) => self.read_markup(trimmed, arena),
             Some(_) if is_scalar(bytes, arena) => {}
@@ -211,13 +210,7 @@ impl<'a> Body<'a> {
         }
     }
 
-    fn read_object(
-        &mut self,
-        bytes: &'a [u8],
-        arena: &'a Bump,
-        find: for<'m> fn(&'m mut Members<'a>, &str) -> Option<(&'m mut Value<'a>, Take)>,
-    ) {
-        let mut parser = Parser::new(bytes, arena);
+    fn read_object(&mut self, parser: &mut Parser<'a>, bytes: &'a [u8], find: Find<'a>) {
         parser.peek();
         let (mut first, mut most) = (true, Recovered::Nothing);
         let complete = loop {
@@ -226,7 +219,7 @@ impl<'a> Body<'a> {
                 Ok(None) => break true,
                 Err(_) => break false,
             };
-            let recovered = match find(&mut self.members, &key.decode()) {
+            let recovered = match find(&mut self.members, &key.decode_bytes()) {
                 None => parser.skip_member(),
                 Some((slot, Take::Complete)) if !parser.opens_complete() => {
                     *slot = Value::Null;

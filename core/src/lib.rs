@@ -58,9 +58,6 @@ mod success;
 mod text;
 mod verdict;
 
-/// The members of a body that have a meaning.
-pub const BODY_MEMBERS: &[&str] = body::Members::NAMES;
-
 pub use as_sent::Json;
 pub use error::{ApiError, Request};
 pub use explain::{EXPLAIN_USAGE, Explanation, Style, Unreadable, explain};

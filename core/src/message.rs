@@ -41,13 +41,16 @@ fn words<'a>(envelope: &Envelope<'_, 'a>, issues: &[Issue]) -> Option<Cow<'a, st
 
 /// M1, M2. A reason phrase gives way to words.
 fn members<'a>(body: &Body<'a>, has_issues: bool, envelope: &Envelope<'_, 'a>) -> Option<Cow<'a, str>> {
-    let others = other_members(&body.members).filter_map(Value::words);
-    let mut texts = first_members(body, has_issues, envelope).chain(others);
-    let first = texts.next()?;
-    if !is_reason_phrase(&first) {
-        return Some(first);
+    let mut first_members = first_members(body, has_issues, envelope);
+    let first = first_members.next();
+    if let Some(words) = first.as_ref().filter(|words| !is_reason_phrase(words)) {
+        return Some(words.clone());
     }
-    Some(texts.find(|text| !is_name(text)).unwrap_or(first))
+    let mut others = first_members.chain(other_members(&body.members).filter_map(Value::words));
+    match first {
+        Some(phrase) => Some(others.find(|text| !is_name(text)).unwrap_or(phrase)),
+        None => others.next(),
+    }
 }
 
 /// M1

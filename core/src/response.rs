@@ -70,8 +70,11 @@ impl<'a> Response<'a> {
 
     /// The error that this response is; `None` if it is not a failure.
     pub fn classify(&self) -> Option<ApiError> {
-        let (arena, utf8) = (self.arena(), body::decode(self.body));
-        let body = self.failure(&utf8, &arena)?;
+        let (arena, utf8) = (Bump::new(), body::decode(self.body));
+        let mut body = Body::default();
+        if !self.is_failure(&mut body, &utf8, &arena) {
+            return None;
+        }
         let envelope = Envelope::new(self.status, &body, &arena);
         let policy = verdict::decide(&envelope);
         Some(ApiError::new(&envelope, policy).with(&self.headers))
@@ -85,8 +88,11 @@ impl<'a> Response<'a> {
     /// assert_eq!(Response::new(200, b"{}").kind(), None);
     /// ```
     pub fn kind(&self) -> Option<Kind> {
-        let (arena, utf8) = (self.arena(), body::decode(self.body));
-        let body = self.failure(&utf8, &arena)?;
+        let (arena, utf8) = (Bump::new(), body::decode(self.body));
+        let mut body = Body::default();
+        if !self.is_failure(&mut body, &utf8, &arena) {
+            return None;
+        }
         Some(verdict::decide(&Envelope::new(self.status, &body, &arena)).kind)
     }
 
@@ -99,29 +105,20 @@ impl<'a> Response<'a> {
         self.classify().map_or(Ok(()), Err)
     }
 
-    /// An arena for the values of the body. A success needs none.
-    fn arena(&self) -> Bump {
-        const BYTES: std::ops::RangeInclusive<usize> = 512..=65536;
-        if is_success(self.status) {
-            Bump::new()
-        } else {
-            Bump::with_capacity((4 * self.body.len()).clamp(*BYTES.start(), *BYTES.end()))
-        }
-    }
-
-    /// The body; `None` if the response is not a failure.
-    fn failure<'b>(&self, utf8: &'b [u8], arena: &'b Bump) -> Option<Body<'b>> {
+    /// Reads the body; false if the response is not a failure. A glance is enough for most successes.
+    fn is_failure<'b>(&self, body: &mut Body<'b>, utf8: &'b [u8], arena: &'b Bump) -> bool {
         if !is_success(self.status) {
-            return Some(Body::parse(utf8, false, arena));
+            body.parse(utf8, false, arena);
+            return true;
         }
-        if !is_failure(&Body::glance(utf8, &Bump::new())) {
-            return None;
+        if !is_failure(&Body::glance(utf8, arena)) {
+            return false;
         }
-        let mut body = Body::parse(utf8, true, arena);
-        if !is_failure(&body) {
-            return None;
+        body.parse(utf8, true, arena);
+        if !is_failure(body) {
+            return false;
         }
-        read_inner_frame(&mut body, arena);
-        Some(body)
+        read_inner_frame(body, arena);
+        true
     }
 }

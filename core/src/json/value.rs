@@ -76,7 +76,7 @@ impl<'a> Value<'a> {
     /// A string that is not blank.
     #[inline]
     pub(crate) fn words(self) -> Option<Cow<'a, str>> {
-        if let Value::String(text) = self { Some(text.decode()).filter(|text| !text.trim().is_empty()) } else { None }
+        if let Value::String(text) = self { Some(text).filter(|text| !text.is_blank()).map(Text::decode) } else { None }
     }
 
     pub(crate) fn has_words(self) -> bool {
@@ -102,6 +102,7 @@ impl<'a> Value<'a> {
         matches!(self, Value::Missing)
     }
 
+    #[inline]
     pub(crate) fn is_text(self, wanted: &str) -> bool {
         matches!(self, Value::String(text) if text.is(wanted))
     }
@@ -138,12 +139,17 @@ impl<'a> Value<'a> {
 
 impl<'a> Object<'a> {
     /// The member of that name; `Missing` if there is none.
+    #[inline]
     pub(crate) fn get(self, name: &str) -> Value<'a> {
         self.members.iter().find(|(key, _)| key.is(name)).map_or(Value::Missing, |(_, value)| *value)
     }
 }
 
 fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
+    if text.starts_with(|first: char| first.is_ascii_graphic()) && text.ends_with(|last: char| last.is_ascii_graphic())
+    {
+        return text;
+    }
     match text {
         Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
         Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
@@ -170,7 +176,7 @@ pub(crate) fn without_repeated_keys<'a>(members: &[Member<'a>], arena: &'a Bump)
 /// Whether no key is repeated, of a few keys that can be compared as they are.
 fn are_few_and_unique(members: &[Member<'_>]) -> bool {
     const FEW: usize = 16;
-    let keys: SmallVec<[_; FEW]> = members.iter().take(FEW).map_while(|(key, _)| key.literal()).collect();
+    let keys: SmallVec<[_; FEW]> = members.iter().take(FEW).map_while(|(key, _)| key.plain()).collect();
     keys.len() == members.len() && (1..keys.len()).all(|index| !keys[..index].contains(&keys[index]))
 }
 

@@ -66,10 +66,10 @@ fn write(value: Value<'_>, level: usize, out: &mut Vec<u8>) {
 }
 
 fn write_text(text: Text<'_>, out: &mut Vec<u8>) {
-    match text.plain() {
-        Some(plain) => {
+    match text.printable() {
+        Some(printable) => {
             out.push(b'"');
-            out.extend_from_slice(plain);
+            out.extend_from_slice(printable);
             out.push(b'"');
         }
         None => out.extend_from_slice(quoted(&text.decode()).as_bytes()),
