@@ -23,7 +23,7 @@ export CARGO_MAKEFLAGS :=
 
 .PHONY: all help demo build check check-parts format lint types unit test test-parts test-long test-busy bench fuzz bless clean \
         build-core lint-core lint-ci format-core unit-core test-core test-conformance test-readme bench-core \
-        test-fuzz test-differential test-linear linear long-core long-differential test-asan test-miri test-deny
+        test-fuzz test-differential test-linear linear long-core long-differential test-asan test-miri test-deny mutants
 
 .DEFAULT_GOAL := all
 
@@ -142,6 +142,16 @@ test-differential long-differential: build $(target)/fuzz/release/examples/answe
 	$(PYTHON) conformance/test_differential.py $(DIFFERENTIAL_COUNT) $(SEED) \
 	  $(target)/fuzz/release/examples/answers $(C_OUT)/plain/answers \
 	  "$(python_bin)/python conformance/answers.py" "node conformance/answers.mjs"
+
+# Rules and masking: each mutant has to fail the conformance suite or the tests of the masking. MUTANTS is
+# a part of them, such as `--shard 1/8`.
+MUTATED := verdict envelope codes phrases message issue/mod issue/parse issue/path mask secrets/mod secrets/anchors \
+  secrets/format secrets/table secrets/value
+MUTANTS ?=
+
+mutants: ## Mutate the rules and the masking, and test each mutant; needs cargo-mutants.
+	PROPTEST_CASES=500 $(CARGO) mutants --package modelrunner-errors --profile mutants --output $(target) $(MUTANTS) \
+	  $(MUTATED:%=--file core/src/%.rs) -- --lib --test conformance --test secrets --test secret_formats
 
 # The Rust tests of the core and of the C interface under AddressSanitizer.
 ASAN = RUSTFLAGS=-Zsanitizer=address CARGO_TARGET_DIR=$(abspath $(target)/asan) \
