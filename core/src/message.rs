@@ -25,8 +25,12 @@ pub(crate) fn message(envelope: &Envelope<'_, '_>, issues: &[Issue], policy: &Po
         .or_else(|| json(envelope).map(Cow::Owned))
         .or_else(|| reason_phrase(status).map(Cow::Borrowed))
         .unwrap_or_else(|| format!("HTTP {status}").into());
-    // Joined or unescaped, words can show a secret that none of their parts did.
-    clip(&envelope.body.secrets.mask(&message), MAX_BYTES)
+    match message {
+        // A member's own text, which is masked already.
+        Cow::Borrowed(text) => clip(text, MAX_BYTES),
+        // Joined or unescaped, words can show a secret that none of their parts did.
+        Cow::Owned(text) => clip(&envelope.body.secrets.mask(&text), MAX_BYTES),
+    }
 }
 
 /// M1 to M4.
