@@ -89,41 +89,40 @@ typedef enum {
 typedef enum {
     /// No kind: the answer for a NULL error, and for a name that is no kind's.
     MRE_KIND_NONE = 0,
-    /// The request is wrong as sent: its body, its parameters or the request id. Errors page: 400.
+    /// The request is wrong: its body, its parameters or the request ID (K1).
     MRE_KIND_INVALID_REQUEST = 1,
-    /// The request is still queued or running: no result to fetch yet. Errors page: 400.
+    /// The request is still queued or running, so there is no result yet (K2).
     MRE_KIND_NOT_COMPLETED = 2,
-    /// The request reached the terminal state `FAILED`. Errors page: FAILED status payload.
+    /// The request reached the terminal state `FAILED` (K3).
     MRE_KIND_REQUEST_FAILED = 3,
-    /// The request reached the terminal state `CANCELLED`. Request lifecycle guide.
+    /// The request reached the terminal state `CANCELLED` (K4).
     MRE_KIND_REQUEST_CANCELLED = 4,
-    /// The API key is missing, malformed or deleted. Errors page: 401.
+    /// The API key is missing, malformed or deleted (K5).
     MRE_KIND_UNAUTHENTICATED = 5,
-    /// The balance does not cover the request. Errors page: 402; Language models guide.
+    /// The balance does not cover the request (K6).
     MRE_KIND_INSUFFICIENT_BALANCE = 6,
-    /// The key is valid but has no access to this resource. Errors page: 403.
+    /// The key is valid but has no access to this resource (K7).
     MRE_KIND_PERMISSION_DENIED = 7,
-    /// The model, the request id or the file does not exist. Errors page: 404.
+    /// The model, the request ID or the file does not exist (K8).
     MRE_KIND_NOT_FOUND = 8,
-    /// The resource is not in a state that allows this. Data retention guide: 409.
+    /// The state of the resource does not allow this (K9).
     MRE_KIND_CONFLICT = 9,
-    /// The request body is larger than the API takes. Language models guide: 413.
+    /// The request body is larger than the API accepts (K10).
     MRE_KIND_PAYLOAD_TOO_LARGE = 10,
-    /// The request finished, but its output broke the model's response schema. Errors page: 422.
+    /// The request finished, but its output does not match the model's response schema (K11).
     MRE_KIND_INVALID_OUTPUT = 11,
-    /// The request finished, but the upstream provider failed. Errors page: 422;
-    /// Request lifecycle guide: billingStatus.
+    /// The request finished, but the upstream provider failed (K12).
     MRE_KIND_UPSTREAM_FAILED = 12,
-    /// Too many requests. Language models guide: 429.
+    /// Too many requests (K13).
     MRE_KIND_RATE_LIMITED = 13,
-    /// The server gave up waiting; it may have accepted the work. RFC 9110: 408.
+    /// The server timed out; it may have accepted the work (K14).
     MRE_KIND_TIMEOUT = 14,
-    /// The server failed. Errors page: 500.
+    /// The server failed. With 501, 505 to 508, 510 and 511, sending the request again cannot help
+    /// (K15).
     MRE_KIND_SERVER_ERROR = 15,
-    /// The service, or a gateway before it, cannot answer for now. Language models guide: 502;
-    /// RFC 9110: 503, 504.
+    /// The service or a gateway in front of it is unavailable for now (K16).
     MRE_KIND_UNAVAILABLE = 16,
-    /// Something answered that does not speak as the API does.
+    /// The response does not match the documented API (K17).
     MRE_KIND_UNEXPECTED_RESPONSE = 17,
 } mre_kind;
 
@@ -156,19 +155,19 @@ typedef enum {
     MRE_ACTION_FIX_REQUEST = 1,
     /// Wait until the request has finished.
     MRE_ACTION_WAIT = 2,
-    /// Submit a new request; this one is dead.
+    /// Submit a new request; this one cannot succeed.
     MRE_ACTION_SUBMIT_AGAIN = 3,
     /// Check the `Authorization` header and the key in it.
     MRE_ACTION_CHECK_API_KEY = 4,
     /// Top up the balance.
     MRE_ACTION_TOP_UP = 5,
-    /// Use a key that owns the resource, or ask for access.
+    /// Use a key that owns the resource, or request access.
     MRE_ACTION_REQUEST_ACCESS = 6,
-    /// Check the model path, the request id or the file URL.
+    /// Check the model path, the request ID or the file URL.
     MRE_ACTION_CHECK_PATH = 7,
-    /// Change the state that stands in the way.
+    /// Resolve what the message names.
     MRE_ACTION_RESOLVE_CONFLICT = 8,
-    /// Report it, with the request id.
+    /// Report the failure, with the request ID.
     MRE_ACTION_REPORT = 9,
     /// Send the request again.
     MRE_ACTION_RETRY = 10,

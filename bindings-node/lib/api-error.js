@@ -3,6 +3,7 @@
 const native = require("./native.js");
 const { isPlain, parse } = require("./body.js");
 const { NO_HEADERS, toHeaders } = require("./headers.js");
+const { CLASS_NAMES } = require("./kinds.js");
 const { readOutcome } = require("./outcome.js");
 const { withoutStack } = require("./stack.js");
 
@@ -29,27 +30,6 @@ const BRANDED = new WeakMap();
 
 /** The families of classes, by their roots and by the base classes that SDKs gave. */
 const families = new WeakMap();
-
-/** The class of each kind. */
-const CLASS_NAMES = {
-  invalid_request: "InvalidRequestError",
-  not_completed: "NotCompletedError",
-  request_failed: "RequestFailedError",
-  request_cancelled: "RequestCancelledError",
-  unauthenticated: "AuthenticationError",
-  insufficient_balance: "InsufficientBalanceError",
-  permission_denied: "PermissionDeniedError",
-  not_found: "NotFoundError",
-  conflict: "ConflictError",
-  payload_too_large: "PayloadTooLargeError",
-  invalid_output: "InvalidOutputError",
-  upstream_failed: "UpstreamFailedError",
-  rate_limited: "RateLimitError",
-  timeout: "RequestTimeoutError",
-  server_error: "ServerError",
-  unavailable: "UnavailableError",
-  unexpected_response: "UnexpectedResponseError",
-};
 
 /**
  * `ApiError` with `Base` as what it extends. Every family of classes has its own, so that the errors of an
@@ -421,4 +401,4 @@ function checkOwn(kind, message, status, issues, requestId) {
 
 const plain = familyFor(Error);
 
-module.exports = { CLASS_NAMES, captureStack, familyFor, isApiError, plain };
+module.exports = { captureStack, familyFor, isApiError, plain };

@@ -2,31 +2,8 @@
 
 const { isPlain } = require("./body.js");
 const { isResponse } = require("./fetch.js");
+const { STATUSES } = require("./kinds.js");
 const { HEADER, link, toHeader } = require("./linked.js");
-
-/**
- * The status that each kind stands for, for clients that know an error by its status alone. Source: Errors
- * page, status table.
- */
-const STANDS_FOR = {
-  invalid_request: 400,
-  not_completed: 409,
-  request_failed: 422,
-  request_cancelled: 422,
-  unauthenticated: 401,
-  insufficient_balance: 402,
-  permission_denied: 403,
-  not_found: 404,
-  conflict: 409,
-  payload_too_large: 413,
-  invalid_output: 422,
-  upstream_failed: 422,
-  rate_limited: 429,
-  timeout: 408,
-  server_error: 500,
-  unavailable: 503,
-  unexpected_response: 400,
-};
 
 /** The statuses that clients send again, whatever the body says. */
 const SENT_AGAIN = new Set([408, 409, 425, 429, 500, 502, 503, 504]);
@@ -94,7 +71,7 @@ function understood(response, error, input, init) {
  * itself but comes as 400.
  */
 function statusOf({ kind, status, retry, ambiguous }) {
-  const standsFor = STANDS_FOR[kind];
+  const standsFor = STATUSES[kind];
   const isPossible = status >= 300 && status <= 599 && status !== 304;
   const isSentInVain = retry === "never" && SENT_AGAIN.has(status) && !SENT_AGAIN.has(standsFor);
   const isNotSent = retry === "backoff" && !ambiguous && status < 500 && status !== 429;
