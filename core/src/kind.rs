@@ -1,4 +1,4 @@
-//! The kinds of failure, and the one table that says what each means.
+//! The kinds of failure, and the table with the retry advice, action and hint of each.
 
 use crate::names::named_enum;
 use std::ops::RangeInclusive;
@@ -247,7 +247,7 @@ impl Policy {
         if row.kind == kind { row } else { Policy::of_kind(kind) }
     }
 
-    /// The hint of this text for a kind and an action; the first that these have if no row has it.
+    /// The hint with this text for a kind and an action; their first hint if no row has this text.
     pub(crate) fn known_hint(kind: Kind, action: Action, hint: &str) -> &'static str {
         let is_known = |row: &&Policy| row.kind == kind && row.action == action && row.hint == hint;
         TABLE.iter().find(is_known).unwrap_or_else(|| Policy::of(kind, action)).hint
