@@ -62,7 +62,7 @@ test("only this package makes errors", () => {
   for (const Class of [ApiError, InsufficientBalanceError]) {
     assert.throws(
       () => new Class("message"),
-      /^TypeError: ApiError is made by classify\(\), ApiError.fromJSON\(\) and ApiError.ofKind\(\), not by new$/,
+      /^TypeError: ApiError has no public constructor: use classify\(\), ApiError.fromJSON\(\) or ApiError.ofKind\(\)$/,
     );
   }
 });

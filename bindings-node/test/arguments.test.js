@@ -136,7 +136,7 @@ test("a call inside a getter of the headers or the body disturbs nothing", () =>
 });
 
 test("a detached or shrunken buffer is refused, an empty one is not", () => {
-  const message = /^body must be readable: its buffer is detached/;
+  const message = /^body cannot be read: its buffer is detached/;
   const detached = new Uint8Array([123, 125]);
   structuredClone(detached.buffer, { transfer: [detached.buffer] });
   refused(() => classify(402, detached), TypeError, message);
@@ -157,7 +157,7 @@ test("a getter of the headers cannot detach a body that was checked", () => {
       return "now";
     },
   };
-  refused(() => classify(402, body, headers), TypeError, /^body must be readable: its buffer is detached/);
+  refused(() => classify(402, body, headers), TypeError, /^body cannot be read: its buffer is detached/);
 });
 
 test("a resizable buffer is read as long as it is", () => {
@@ -234,9 +234,9 @@ test("no body is an empty body", () => {
 test("what JSON cannot hold is refused, and what it holds otherwise reads so", () => {
   const cyclic = { error: {} };
   cyclic.error.self = cyclic;
-  refused(() => classify(400, cyclic), TypeError, /^body must be something that JSON can hold: /);
-  refused(() => classify(400, { error: 1n }), TypeError, /^body must be something that JSON can hold: /);
-  refused(() => classify(402, Object.assign([1], { toJSON() {} })), TypeError, /^body must be something that JSON can hold: /);
+  refused(() => classify(400, cyclic), TypeError, /^body must be a JSON value: /);
+  refused(() => classify(400, { error: 1n }), TypeError, /^body must be a JSON value: /);
+  refused(() => classify(402, Object.assign([1], { toJSON() {} })), TypeError, /^body must be a JSON value: /);
   const details = { a: Infinity, b: NaN, c: -0, d: 1e300, e: undefined };
   assert.equal(JSON.stringify(classify(400, { error: "x", details }).details), '{"a":null,"b":null,"c":0,"d":1e+300}');
 });

@@ -89,11 +89,11 @@ test("what tracks the length of its buffer is read as long as it is, and refused
   buffer.resize(bytes.length + 4);
   assert.equal(classify(402, tracking).canonicalJSON(), answer);
   assert.equal(classify(402, later).canonicalJSON(), answer);
-  assert.throws(() => classify(402, fixed), /^TypeError: body must be readable: /);
+  assert.throws(() => classify(402, fixed), /^TypeError: body cannot be read: /);
   const error = classify(402, tracking);
   buffer.resize(0);
   assert.equal(error.canonicalJSON(), answer);
-  assert.throws(() => classify(402, later), /^TypeError: body must be readable: /);
+  assert.throws(() => classify(402, later), /^TypeError: body cannot be read: /);
   assert.equal(classify(402, tracking).message, "Payment Required");
 });
 
@@ -143,7 +143,7 @@ test("what the user's own code throws comes through as it is", () => {
     assert.equal(thrown(() => classify(402, new Proxy({}, { getPrototypeOf: fail }))).error, reason);
     for (const body of [Object.defineProperty({}, "error", own), { error: { toJSON: fail } }]) {
       const { error } = thrown(() => classify(402, body));
-      assert.match(String(error), /^TypeError: body must be something that JSON can hold: /);
+      assert.match(String(error), /^TypeError: body must be a JSON value: /);
       assert.equal(error.cause, reason);
     }
   }
