@@ -19,7 +19,7 @@ function toList(headers) {
   if (typeof headers[Symbol.iterator] === "function") {
     for (const pair of headers) {
       if (!Array.isArray(pair) || pair.length !== 2) {
-        throw new TypeError("headers in a list must be pairs of a name and a value");
+        throw new TypeError("headers must be pairs of a name and a value if they are iterable");
       }
       add(list, pair[0], pair[1]);
     }

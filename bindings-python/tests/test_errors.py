@@ -355,7 +355,7 @@ def test_from_json_of_something_else(text: Any) -> None:
 
 def test_errors_are_made_by_classify_alone() -> None:
     for cls in (ApiError, NotFoundError):
-        with pytest.raises(TypeError, match=f"^{cls.__name__} has no constructor; use classify"):
+        with pytest.raises(TypeError, match=f"^{cls.__name__} has no public constructor; use classify"):
             cls()
 
 

@@ -7,11 +7,13 @@
 ...     print(error.request_id)
 abc123
 
-`classify(status, body, headers)` returns the exception and `raise_for_status` raises it.
-`classify_exception` takes what a client raised; `classify_response` and `raise_for_response` take
-the response of httpx, requests, urllib or aiohttp. `translate_errors` and `check_result` are
-for users of the official client. An SDK inherits its own base class from `ApiError`. On the command
-line, `python -m modelrunner_errors` explains what `curl -i` printed.
+`classify(status, body, headers)` returns the exception, and `raise_for_status` raises it.
+`classify_exception` takes an exception of a client. `classify_response` and `raise_for_response` take
+a response of httpx, requests, urllib or aiohttp. `translate_errors` and `check_result` are for the
+official client. An SDK derives its own base class from `ApiError`. On the command line,
+`python -m modelrunner_errors` explains responses that `curl -i` printed.
+
+The documentation names the rules (N4, K1) of the specification, `docs/spec.md` in the repository.
 """
 
 from ._errors import KINDS, ApiError, RetryableError, error_class
