@@ -1,6 +1,6 @@
 //! The lists of kinds and actions in the bindings are generated from the core's, and committed.
 //!
-//! `make kinds` writes them. The README and the specification are compared.
+//! `make kinds` writes them. The READMEs and the specification are compared with the core.
 
 use modelrunner_errors::{Action, ApiError, Kind, Retry};
 use std::fmt::Write;
@@ -176,9 +176,13 @@ fn the_specification_lists_every_kind_and_class() {
 }
 
 #[test]
-fn the_readme_lists_every_kind_in_order() {
+fn the_readmes_list_every_kind() {
     let readme = fs::read_to_string(path("README.md")).unwrap();
     let rows = readme.lines().filter_map(|line| line.strip_prefix("| `")?.split_once("` | "));
     let listed: Vec<Kind> = rows.filter_map(|(name, _)| Kind::from_name(name)).collect();
-    assert_eq!(listed, Kind::ALL);
+    assert_eq!(listed, Kind::ALL, "the table of README.md");
+    let python = fs::read_to_string(path("bindings-python/README.md")).unwrap();
+    for class in classes() {
+        assert!(python.contains(&format!("`{class}`")), "bindings-python/README.md lacks {class}");
+    }
 }
