@@ -22,7 +22,7 @@ side_by_side = $(MAKE) --no-print-directory --jobs=$(JOBS) $(if $(filter output-
 export CARGO_MAKEFLAGS :=
 
 .PHONY: all help demo build check check-parts format lint types unit test test-parts test-long test-busy bench fuzz bless clean \
-        build-core lint-core lint-ci format-core unit-core test-core test-conformance test-readme bench-core \
+        build-core kinds lint-core lint-ci format-core unit-core test-core test-conformance test-readme bench-core \
         test-fuzz test-differential test-linear linear long-core long-differential test-asan test-miri test-deny mutants
 
 .DEFAULT_GOAL := all
@@ -71,6 +71,10 @@ test-busy: ## Run `make test` BUSY_RUNS times in a fresh clone while other proce
 	@sh conformance/busy.sh $(BUSY_RUNS)
 
 bench: bench-core $(bindings:%=bench-%) ## Run all benchmarks.
+
+kinds: ## Write the lists of kinds and actions of the bindings from the core's.
+	WRITE_KINDS=1 $(CARGO) test --quiet --package modelrunner-errors --test kinds
+	@$(MAKE) --no-print-directory header-c
 
 build-core: ## Build the core and its command.
 	$(CARGO) build --quiet --release --package modelrunner-errors --lib --example explain

@@ -24,16 +24,16 @@ function build(options = [], destination = inPackage(name())) {
     maxBuffer: 1 << 28,
   });
   if (cargo.error) {
-    throw new Error(`cargo does not run (${cargo.error.message}); building from a clone needs Rust`);
+    throw new Error(`cargo cannot be run (${cargo.error.message}); building from a clone needs Rust`);
   }
   if (cargo.status !== 0) {
-    throw new Error(`cargo build ended with exit status ${cargo.status}`);
+    throw new Error(`cargo build failed with exit status ${cargo.status}`);
   }
   place(library(cargo.stdout), destination);
   return destination;
 }
 
-/** The path of the library in what cargo says. */
+/** The path of the library in the output of cargo. */
 function library(output) {
   for (const line of output.split("\n").filter(Boolean)) {
     const message = JSON.parse(line);
@@ -41,7 +41,7 @@ function library(output) {
       return message.filenames.find((file) => /\.(so|dylib|dll)$/.test(file));
     }
   }
-  throw new Error("cargo built no library");
+  throw new Error("cargo did not build a library");
 }
 
 function place(source, destination) {
@@ -49,7 +49,7 @@ function place(source, destination) {
     return;
   }
   mkdirSync(join(destination, ".."), { recursive: true });
-  // A process that has the old binary loaded keeps it: the new one is another file.
+  // A process that has loaded the old binary continues to use it, because the new one is another file.
   const fresh = `${destination}.${process.pid}`;
   copyFileSync(source, fresh);
   renameSync(fresh, destination);

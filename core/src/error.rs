@@ -21,7 +21,7 @@ use std::fmt;
 /// `Serialize` and `Deserialize` use the canonical form. [`to_json`](Self::to_json) gives its exact
 /// bytes, in which DEL and the C1 controls are escaped too; `serde_json::to_string` leaves those as
 /// they are. Issues, logs and details keep their numbers as text, so an error can be read from
-/// JSON text only: not from other formats, nor inside `flatten`, tagged or untagged enums.
+/// JSON text only, not from other formats and not inside `flatten` or a tagged or untagged enum.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("{}", Line(self))]
 pub struct ApiError(Box<Members>);
@@ -47,7 +47,7 @@ struct Members {
     details: Option<SentJson>,
 }
 
-/// What the body says of the request itself, if the body is its record or its queue envelope.
+/// What the body says about the request itself, if the body is its record or its queue envelope (N14).
 ///
 /// Source: Request lifecycle guide.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -84,7 +84,7 @@ impl ApiError {
         }))
     }
 
-    /// An error that no response gave: an SDK's own time-out, or a check before sending.
+    /// An error that does not come from a response: an SDK's own time-out, or a validation before sending.
     ///
     /// Retry, action and hint follow from the kind as in the table of kinds. `status` is the HTTP
     /// status, 0 if there was no response. A blank message becomes the hint; a long one is cut to
@@ -189,8 +189,8 @@ impl ApiError {
         self.0.action
     }
 
-    /// What the user should do, as one sentence; fixed per kind and action, save that an unavailable
-    /// service has two.
+    /// What the user should do, as one sentence. It is fixed for each kind and action; only
+    /// [`Unavailable`](Kind::Unavailable) has two (K20).
     pub fn hint(&self) -> &str {
         &self.0.hint
     }
@@ -211,7 +211,7 @@ impl ApiError {
         self.0.charged
     }
 
-    /// What the body says of the request itself.
+    /// What the body says about the request itself, if the body is a record.
     pub fn request(&self) -> Option<&Request> {
         self.0.request.as_deref()
     }
@@ -221,8 +221,8 @@ impl ApiError {
         self.0.details.as_ref().map(SentJson::as_json)
     }
 
-    /// Adds what headers say, as [`Response::headers`](crate::Response::headers) does, to an error that
-    /// was classified without them: the request ID, if the body had none, and how long to wait.
+    /// Adds the request ID, if the body had none, and the delay from the headers to an error that was
+    /// classified without them. [`Response::headers`](crate::Response::headers) describes the headers.
     ///
     /// ```
     /// let error = modelrunner_errors::classify(429, b"").unwrap().with_headers([("retry-after", "2")]);
@@ -328,7 +328,7 @@ impl Serialize for ApiError {
 }
 
 impl<'de> Deserialize<'de> for ApiError {
-    /// What is read is masked and bounded like what a server sends.
+    /// Masks and bounds the members like those of a response.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let members = Box::<Members>::deserialize(deserializer)?;
         if members.message.trim().is_empty() {

@@ -9,7 +9,7 @@ use bumpalo::Bump;
 
 /// Classifies a response: one error, or `None` if it is not a failure.
 ///
-/// Any status and any bytes get an answer, in time linear in the body. For an event stream, pass
+/// It accepts any status and any bytes, and takes time linear in the body. For an event stream, pass
 /// one event's data at a time, with the status of the stream.
 ///
 /// ```
@@ -46,8 +46,8 @@ impl<'a> Response<'a> {
         Response { status, body, headers: Headers::default() }
     }
 
-    /// Adds headers; names in any case. `x-modelrunner-request-id`, `retry-after-ms`, `retry-after`
-    /// and `date` are used. A repeated header counts as its first value.
+    /// Adds headers, whose names may be in any case. `x-modelrunner-request-id` (N4), `retry-after-ms`,
+    /// `retry-after` and `date` (N8) are used. If a header is repeated, its first value counts.
     ///
     /// ```
     /// # use modelrunner_errors::Response;
@@ -56,8 +56,8 @@ impl<'a> Response<'a> {
     /// assert_eq!(response.classify().unwrap().retry_after_ms(), Some(2000));
     /// ```
     ///
-    /// A `http::HeaderMap` and a `HashMap` pass by reference as they are; a
-    /// `Vec<(String, String)>` as `.iter().map(|(name, value)| (name, value))`.
+    /// Pass an `http::HeaderMap` or a `HashMap` by reference, and a `Vec<(String, String)>` as
+    /// `.iter().map(|(name, value)| (name, value))`.
     #[must_use]
     pub fn headers<N, V>(mut self, headers: impl IntoIterator<Item = (&'a N, &'a V)>) -> Self
     where
@@ -68,7 +68,7 @@ impl<'a> Response<'a> {
         self
     }
 
-    /// The error that this response is; `None` if it is not a failure.
+    /// The error that describes this response; `None` if it is not a failure.
     pub fn classify(&self) -> Option<ApiError> {
         let (arena, utf8) = (Bump::new(), body::decode(self.body));
         let mut body = Body::default();
@@ -80,7 +80,7 @@ impl<'a> Response<'a> {
         Some(ApiError::new(&envelope, policy).with(&self.headers))
     }
 
-    /// The kind of that error alone, at a fraction of the cost.
+    /// Only the kind of that error, at a fraction of the cost.
     ///
     /// ```
     /// # use modelrunner_errors::{Kind, Response};

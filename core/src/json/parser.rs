@@ -10,9 +10,9 @@ use std::borrow::Cow;
 /// a few levels down in a body.
 const MAX_LEVELS_READ: usize = MAX_LEVELS + 8;
 
-/// Reads JSON from the start to wherever it breaks off.
+/// Reads JSON from the start to the point where it ends or is invalid.
 ///
-/// A fault ends the text at that place, so that it reads as truncated from then on.
+/// A fault ends the text at that offset, as truncation does.
 #[derive(Debug)]
 pub(crate) struct Parser<'a> {
     text: &'a [u8],
@@ -29,7 +29,7 @@ pub(crate) struct Parser<'a> {
     members: SmallVec<[Member<'a>; 16]>,
 }
 
-/// The start of a string that the text ends inside, and where that string stands.
+/// The start of a string that the text ends inside, with its path.
 #[derive(Clone, Debug)]
 pub(crate) struct Prefix<'a> {
     pub(crate) text: Text<'a>,
@@ -44,7 +44,7 @@ impl<'a> Prefix<'a> {
     }
 }
 
-/// The text breaks off.
+/// The text is truncated or invalid.
 pub(crate) struct Truncated;
 
 /// The first value of a text.

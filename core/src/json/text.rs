@@ -28,7 +28,7 @@ impl<'a> Text<'a> {
         self.bytes().len()
     }
 
-    /// The bytes, if JSON has them as they are: printable ASCII other than a quote or a backslash.
+    /// The bytes, if JSON writes them unchanged: printable ASCII other than a quote or a backslash.
     pub(super) fn printable(self) -> Option<&'a [u8]> {
         let is_printable = |byte: &u8| matches!(byte, b' '..=b'!' | b'#'..=b'[' | b']'..=b'~');
         // Without an early exit, this loop compiles to vector instructions.

@@ -28,7 +28,7 @@ pub(super) struct Anchors<'b> {
 
 const CHUNK: usize = 512;
 
-/// The vectors need some bytes more: zeros, which no row has.
+/// The vectors read a few bytes more. These are zeros, which no row contains.
 const PADDING: usize = 32;
 
 /// The length of the longest row.
@@ -96,7 +96,7 @@ impl<'b> Anchors<'b> {
             if !self.chunk.contains(&from) {
                 self.load(from);
             }
-            // What starts close to the end of the chunk may be the start of a longer row.
+            // A match close to the end of the chunk may be the start of a longer row.
             let is_last = self.chunk.end == self.bytes.len();
             let complete = if is_last { self.chunk.end } else { self.chunk.end - LONGEST };
             match self.find_in_chunk(from - self.chunk.start) {
@@ -138,8 +138,8 @@ impl Anchor {
         if self.row.rule == Rule::X4 { self.end } else { self.start + 1 }
     }
 
-    /// Whether the bytes next to the anchor allow a secret. They are those of a text, or of the body
-    /// with its escapes: what is possible in the text has to be possible in the body.
+    /// Whether the bytes next to the anchor allow a secret. They belong to a text, or to the body with its
+    /// escapes: a secret that is possible in the text must be possible in the body.
     fn is_possible(&self, bytes: &[u8]) -> bool {
         let next = bytes.get(self.end).copied().unwrap_or_default();
         let is_as_written = || &bytes[self.start..self.end] == self.row.text.as_bytes();

@@ -1,4 +1,4 @@
-//! X2: what follows the name of a secret.
+//! X2: the value after the name of a secret.
 //!
 //! A text may be quoted in another one, so that its characters are escaped: `\"`, `\u003d`, `%3D`,
 //! or `%253D`, which has two layers.
