@@ -1,4 +1,5 @@
 use crate::body::read;
+use crate::hash::hash;
 use crate::headers::Headers;
 use crate::issue::Issue;
 use crate::request::Request;
@@ -6,7 +7,6 @@ use errors::{ApiError, Kind, Response};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyTuple};
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -117,10 +117,4 @@ impl Failure {
     fn __hash__(&self, py: Python<'_>) -> u64 {
         hash(self.error(py))
     }
-}
-
-pub(crate) fn hash<T: Hash>(value: &T) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    value.hash(&mut hasher);
-    hasher.finish()
 }

@@ -1,4 +1,4 @@
-use crate::failure::hash;
+use crate::hash::hash;
 use crate::text::utf8;
 use crate::value::value;
 use errors::{OneLine, PathElement};

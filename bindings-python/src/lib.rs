@@ -8,6 +8,7 @@ mod body;
 mod classify;
 mod explain;
 mod failure;
+mod hash;
 mod headers;
 mod issue;
 mod parsed;

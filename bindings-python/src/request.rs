@@ -1,4 +1,4 @@
-use crate::failure::hash;
+use crate::hash::hash;
 use crate::value::value;
 use errors::OneLine;
 use pyo3::exceptions::PyValueError;

@@ -2,10 +2,10 @@
 
 use crate::as_sent::SentJson;
 use crate::body::{Body, Form, Members};
-use crate::error::Request;
 use crate::issue::{self, Source};
 use crate::json::{Value, to_json};
 use crate::phrases::Claims;
+use crate::request::Request;
 use crate::text::is_word;
 use bumpalo::Bump;
 use smol_str::SmolStr;

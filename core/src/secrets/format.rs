@@ -1,6 +1,6 @@
 //! X1: secrets that are identified by their format.
 
-use super::anchors::{is_start_of_word, is_token_byte};
+use super::bytes::{is_start_of_word, is_token_byte, run, run_back};
 use super::table::Format;
 use std::ops::Range;
 
@@ -143,14 +143,4 @@ pub(super) fn is_uuid(text: &[u8]) -> bool {
 
 fn is_hex(byte: u8) -> bool {
     byte.is_ascii_hexdigit()
-}
-
-/// The end of the run of such bytes that starts there.
-pub(super) fn run(text: &[u8], from: usize, is_part: impl Fn(u8) -> bool) -> usize {
-    from + text[from..].iter().take_while(|byte| is_part(**byte)).count()
-}
-
-/// The length of the run of such bytes at the end.
-pub(super) fn run_back(text: &[u8], is_part: impl Fn(u8) -> bool) -> usize {
-    text.iter().rev().take_while(|byte| is_part(**byte)).count()
 }

@@ -4,6 +4,7 @@
 //! recognizes a secret by its format (X1), and [`value`] the secret after a name (X2, X3).
 
 mod anchors;
+mod bytes;
 mod format;
 mod table;
 #[cfg(test)]
@@ -176,7 +177,7 @@ impl<'t> Search<'t> {
             (Some(sign), Value::NoName) => {
                 // `Invalid token: "base64EncodedImage2"`
                 let is_prose =
-                    link.is_quoted && sign == ':' && anchors::is_start_of_word(self.text.as_bytes(), anchor.start);
+                    link.is_quoted && sign == ':' && bytes::is_start_of_word(self.text.as_bytes(), anchor.start);
                 parameter.counts() && !(parameter.is_name() || (is_prose && parameter.is_words()))
             }
             (Some('='), Value::Signed) => parameter.is_shown(),
@@ -188,7 +189,7 @@ impl<'t> Search<'t> {
 
     /// The value after a scheme that follows no name: a secret if nothing else is in the text or in its quotes.
     fn alone(&mut self, anchor: &Anchor) -> Option<Range<usize>> {
-        let is_start = anchors::is_start_of_string(self.text.as_bytes(), anchor.start);
+        let is_start = bytes::is_start_of_string(self.text.as_bytes(), anchor.start);
         let is_bearer = anchor.row.text == "bearer";
         if !is_start && !is_bearer {
             return None;

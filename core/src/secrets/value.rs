@@ -3,7 +3,7 @@
 //! A text may be quoted in another one, so that its characters are escaped: `\"`, `\u003d`, `%3D`,
 //! or `%253D`, which has two layers.
 
-use super::anchors::is_token_byte;
+use super::bytes::is_token_byte;
 use super::format::is_uuid;
 use std::ops::Range;
 
