@@ -22,8 +22,8 @@ side_by_side = $(MAKE) --no-print-directory --jobs=$(JOBS) $(if $(filter output-
 export CARGO_MAKEFLAGS :=
 
 .PHONY: all help demo build check check-parts format lint types unit test test-parts test-long test-busy bench fuzz bless clean \
-        build-core lint-core lint-ci format-core unit-core test-core test-conformance test-readme bench-core \
-        test-fuzz test-differential test-linear linear long-core long-differential test-asan test-miri test-deny
+        build-core kinds lint-core lint-ci format-core unit-core test-core test-conformance test-readme bench-core \
+        test-fuzz test-differential test-linear linear long-core long-differential test-asan test-miri test-deny mutants
 
 .DEFAULT_GOAL := all
 
@@ -71,6 +71,10 @@ test-busy: ## Run `make test` BUSY_RUNS times in a fresh clone while other proce
 	@sh conformance/busy.sh $(BUSY_RUNS)
 
 bench: bench-core $(bindings:%=bench-%) ## Run all benchmarks.
+
+kinds: ## Write the lists of kinds and actions of the bindings from the core's.
+	WRITE_KINDS=1 $(CARGO) test --quiet --package modelrunner-errors --test kinds
+	@$(MAKE) --no-print-directory header-c
 
 build-core: ## Build the core and its command.
 	$(CARGO) build --quiet --release --package modelrunner-errors --lib --example explain
@@ -142,6 +146,16 @@ test-differential long-differential: build $(target)/fuzz/release/examples/answe
 	$(PYTHON) conformance/test_differential.py $(DIFFERENTIAL_COUNT) $(SEED) \
 	  $(target)/fuzz/release/examples/answers $(C_OUT)/plain/answers \
 	  "$(python_bin)/python conformance/answers.py" "node conformance/answers.mjs"
+
+# Rules and masking: each mutant has to fail the conformance suite or the tests of the masking. MUTANTS is
+# a part of them, such as `--shard 1/8`.
+MUTATED := verdict envelope codes phrases message issue/mod issue/parse issue/path mask secrets/mod secrets/anchors \
+  secrets/format secrets/table secrets/value
+MUTANTS ?=
+
+mutants: ## Mutate the rules and the masking, and test each mutant; needs cargo-mutants.
+	PROPTEST_CASES=500 $(CARGO) mutants --package modelrunner-errors --profile mutants --output $(target) $(MUTANTS) \
+	  $(MUTATED:%=--file core/src/%.rs) -- --lib --test conformance --test secrets --test secret_formats
 
 # The Rust tests of the core and of the C interface under AddressSanitizer.
 ASAN = RUSTFLAGS=-Zsanitizer=address CARGO_TARGET_DIR=$(abspath $(target)/asan) \

@@ -49,11 +49,33 @@ SCALARS = [
         '"[{\\"message\\":\\"m\\"}]"',
     ),
     *("NaN", "-Infinity", "tru", "01", "+1", ".5", "'x'"),
+    # Issues: JSON:API, a field map, Zod's three trees, Google, class-validator, GraphQL, OpenAI.
+    '[{"status":"422","title":"Invalid","detail":"too long","source":{"pointer":"/data/attributes/prompt"}}]',
+    '{"prompt":["The prompt field is required."],"images.0":["too big","too old"]}',
+    '{"non_field_errors":["no"],"size":[{"message":"m","code":"c"}],"$":["bad JSON"]}',
+    '{"formErrors":["f"],"fieldErrors":{"a":["b"]}}',
+    '{"_errors":[],"a":{"_errors":["x"],"0":{"_errors":["y"]}}}',
+    '{"errors":[],"properties":{"a":{"errors":["x"],"items":[null,{"errors":["y"]}]}}}',
+    '[{"@type":"BadRequest","fieldViolations":[{"field":"a.b","description":"d","reason":"R"}]}]',
+    '[{"property":"size","constraints":{"max":"size must not exceed 4"},"children":[]}]',
+    '[{"message":"m","path":["a",0],"extensions":{"code":"BAD_USER_INPUT"}}]',
+    '{"message":"m","param":"messages[0].content","code":"insufficient_user_quota"}',
+    # Words within words, and what a text can claim.
+    r'"{\"error\":{\"message\":\"inner\",\"code\":\"c\"}}"',
+    r'{"message":"Provider returned error","metadata":{"raw":"{\"error\":\"no GPU\"}"}}',
+    *('"Unauthorized"', '"out of credits"', '"at capacity right now"', '"Input validation error: a"', '"rate limit"'),
+    # Secrets of each rule, and what only looks like one.
+    *('"Key 1b4e28ba-2fa1-11d2-883f-0016d3cca427:0123456789abcdef0123456789abcdef"', '"Bearer abcd1234efgh5678"'),
+    *('"?X-Amz-Signature=0123abcd&sig=9f8e7d6c"', '"sk-abcdefghijklmnop1234"', '"eyJhbGciOiJIUzI1NiJ9.e30.c2ln"'),
+    *('{"api_key":"abcd1234efgh"}', '{"StringToSignBytes":"41 57 53"}', '"Unrecognized key: \\"base64Image\\""'),
 ]
 KEYS = [
     *("error", "message", "detail", "details", "title", "error_description", "request_id", "id", "code", "status"),
     *("statusCode", "billingStatus", "modelEndpoint", "response_url", "status_url", "cancel_url", "logs", "output"),
     *("input", "metadata", "type", "param", "issues", "validationErrors", "path", "loc", "msg", "instancePath"),
+    *("errors", "invalid_fields", "invalid-params", "error_code", "error_type", "retry_after", "Message", "reason"),
+    *("error_message", "errorMessage", "description", "formErrors", "fieldErrors", "_errors", "properties", "items"),
+    *("fieldViolations", "source", "pointer", "parameter", "field", "property", "constraints", "extensions", "raw"),
 ]
 
 

@@ -1,12 +1,12 @@
 /*
- * Fetches a URL with libcurl, says what went wrong, and tries again only when told to.
+ * Fetches a URL with libcurl, prints what went wrong, and retries if the error says so.
  *
  *     cc fetch.c $(pkg-config --cflags --libs modelrunner_errors libcurl) -o fetch
  *     MODELRUNNER_KEY=... ./fetch https://queue.modelrunner.run/...
  *     ./fetch --json URL
  *
- * Prints the body of a success. Exits with 0 for a success, with 1 for a failure (with --json its
- * canonical JSON goes to standard output), with 2 where no response came.
+ * Prints the body of a success. With --json, prints the canonical JSON of a failure. The exit status is
+  * 0 for a success, 1 for a failure, and 2 if there was no response.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <curl/curl.h>
@@ -19,7 +19,7 @@
 
 #define MAX_HEADERS 100
 #define TRIES 5
-/* Longer than this nobody waits at a terminal. */
+/* The longest delay before a retry. */
 #define LONGEST_WAIT_MS 60000
 
 struct body {
@@ -54,7 +54,7 @@ static size_t copy_headers(CURL *curl, mre_header *headers)
     return len;
 }
 
-/* One try: the error of the response, NULL where it is a success. False where no response came. */
+/* Makes one attempt: the error of the response, NULL for a success. False if there was no response. */
 static bool fetch(CURL *curl, struct body *body, mre_error **error)
 {
     mre_header headers[MAX_HEADERS];
@@ -63,7 +63,7 @@ static bool fetch(CURL *curl, struct body *body, mre_error **error)
     body->len = 0;
     CURLcode code = curl_easy_perform(curl);
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
-    /* A body that was cut still says what it said. */
+    /* A truncated body is classified by the bytes that arrived. */
     if (code != CURLE_OK && (code != CURLE_PARTIAL_FILE || status < 300)) {
         fprintf(stderr, "%s\n", curl_easy_strerror(code));
         return false;
@@ -78,7 +78,7 @@ static bool fetch(CURL *curl, struct body *body, mre_error **error)
     return outcome == MRE_OK || outcome == MRE_FAILURE;
 }
 
-/* How long to wait before the next try: as the server asks, or longer each time. */
+/* The delay before the next attempt: as long as the server asks, or longer each time. */
 static int64_t wait_ms(const mre_error *error, int tries)
 {
     int64_t asked = mre_error_retry_after_ms(error);
@@ -119,8 +119,8 @@ int main(int argc, char **argv)
 
     for (int tries = 1; (answered = fetch(curl, &body, &error)) && error != NULL; tries++) {
         say(error);
-        /* A GET may be sent twice. Before a POST is, mre_error_ambiguous() has to be looked at. */
-        if (mre_error_retry(error) == MRE_RETRY_NEVER || tries == TRIES || wait_ms(error, tries) > LONGEST_WAIT_MS)
+        /* A GET is idempotent; for a POST, pass false. */
+        if (!mre_error_can_retry(error, true) || tries == TRIES || wait_ms(error, tries) > LONGEST_WAIT_MS)
             break;
         int64_t ms = wait_ms(error, tries);
         fprintf(stderr, "Trying again in %.3f s.\n", (double)ms / 1000);

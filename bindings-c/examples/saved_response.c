@@ -1,12 +1,12 @@
 /*
- * Says what a saved response means and what to do about it.
+ * Explains a saved response and what to do about it.
  *
  *     curl -si https://... | saved_response
  *     saved_response response.txt
  *     saved_response --json response.txt
  *
- * Reads the status line, the headers, an empty line and the body. Exits with 0 where the response is
- * no failure, with 1 where it is one, with 2 where it cannot be read.
+ * Reads the status line, the headers, an empty line and the body. The exit status is 0 if the response
+  * is not a failure, 1 if it is, and 2 if it cannot be read.
  */
 #include <modelrunner_errors.h>
 
@@ -16,7 +16,7 @@
 
 #define MAX_HEADERS 100
 
-/* The whole file and a NUL behind it; NULL where it cannot be read. */
+/* The complete file, followed by a NUL; NULL if it cannot be read. */
 static char *read_all(FILE *file, size_t *len)
 {
     size_t room = 65536;
@@ -39,7 +39,7 @@ static char *read_all(FILE *file, size_t *len)
     return NULL;
 }
 
-/* Ends the line at *rest with a NUL, steps behind it, and gives its start; NULL at the end. */
+/* Ends the line at *rest with a NUL, advances *rest to the next line and returns the line; NULL at the end. */
 static char *next_line(char **rest, const char *end)
 {
     char *line = *rest;
@@ -53,7 +53,7 @@ static char *next_line(char **rest, const char *end)
     return line;
 }
 
-/* The status, and the headers up to the empty line; 0 where this is no response. */
+/* The status, and the headers up to the empty line; 0 if this is not a response. */
 static unsigned read_head(char **rest, const char *end, mre_header *headers, size_t *headers_len)
 {
     unsigned status = 0;
@@ -101,12 +101,12 @@ int main(int argc, char **argv)
     size_t headers_len = 0;
     char *body = text;
     unsigned status;
-    /* An answer such as 100 Continue comes before the one that counts. */
+    /* An interim response, such as 100 Continue, comes before the final one. */
     do {
         status = read_head(&body, text + len, headers, &headers_len);
     } while (status >= 100 && status < 200 && strncmp(body, "HTTP/", 5) == 0);
     if (status == 0) {
-        fprintf(stderr, "%s: no HTTP response, save one with `curl -si`\n", path);
+        fprintf(stderr, "%s: not an HTTP response; save one with `curl -si`\n", path);
         return 2;
     }
 

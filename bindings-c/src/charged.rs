@@ -1,10 +1,8 @@
-/// Whether the request was charged. Compare it; it is no truth value.
-///
-/// Source: Request lifecycle guide, billingStatus; Errors page: 422 is not charged.
+/// Whether the request was charged (N13). Compare it with these constants; it is not a boolean.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum mre_charged {
-    /// The response does not tell. Also the answer for a NULL error.
+    /// The response does not say. Also the value for a NULL error.
     MRE_CHARGED_UNKNOWN = 0,
     /// It was not charged.
     MRE_CHARGED_NO = 1,

@@ -4,9 +4,10 @@ use crate::text::{Block, LazyText, mre_str};
 use crate::view::lent;
 use modelrunner_errors::{Issue, OneLine};
 
-/// One validation issue: what is wrong, and where. Zod's, Pydantic's and Ajv's all read like this.
+/// One validation issue: a path, and what is wrong there. It has the same form for Zod, Pydantic,
+/// Ajv and others (I2).
 ///
-/// It belongs to its error and lives as long as it does. Source: Errors page, 400 and 422.
+/// It belongs to its error and is valid until the error is freed.
 #[derive(Debug)]
 pub struct mre_issue {
     issue: &'static Issue,
@@ -18,8 +19,8 @@ pub struct mre_issue {
     one_line: LazyText,
 }
 
-/// The views of all issues of an error. What they show stands in a block and an array for all of
-/// them, for an error can have many.
+/// The views of all issues of an error. An error can have many, so they share one block of texts
+/// and one array of paths.
 #[derive(Debug)]
 pub(crate) struct Issues {
     pub(crate) list: Box<[mre_issue]>,
@@ -30,7 +31,7 @@ pub(crate) struct Issues {
 impl Issues {
     /// # Safety
     ///
-    /// The issues outlive the answer, and neither move nor change.
+    /// The issues outlive the result, and neither move nor change.
     pub(crate) unsafe fn new(issues: &[Issue]) -> Self {
         let mut paths = Vec::with_capacity(issues.iter().map(|issue| issue.path().len()).sum());
         let mut block = Block::with_room(issues.len() * USUAL_BYTES);
@@ -43,8 +44,8 @@ impl Issues {
                 issue: unsafe { lent(issue) },
                 message: block.add(issue.message()),
                 code: block.add_any(issue.code()),
-                // SAFETY: `paths` is kept beside the view, does not grow beyond its capacity, and what
-                // it holds does not change.
+                // SAFETY: `paths` is stored next to the view, does not grow beyond its capacity,
+                // and its elements do not change.
                 path: unsafe { lent(&paths[start..]) },
                 place: LazyText::default(),
                 extra: LazyText::default(),
@@ -56,7 +57,7 @@ impl Issues {
     }
 }
 
-/// What the message, the code and the path's keys of an issue take, as a rule.
+/// What the message, the code and the keys of the path of an issue usually take.
 const USUAL_BYTES: usize = 96;
 
 fn one_line(issue: &Issue) -> String {
@@ -67,56 +68,59 @@ fn one_line(issue: &Issue) -> String {
     }
 }
 
-/// Where it is, for a person: `output[0].url`; a key that is no identifier is quoted, `a["b c"]`.
-/// Empty where the issue is about the whole value. Absent for NULL only.
+/// The readable path (I5): `output[0].url`. A key that is not an identifier is quoted: `a["b c"]`.
+/// Empty if the issue is about the complete value. Absent only for NULL. The text is valid until
+/// the error is freed.
 #[unsafe(no_mangle)]
 pub extern "C" fn mre_issue_place(issue: Option<&mre_issue>) -> mre_str {
     read(issue, mre_str::NONE, |issue| issue.place.view(|| issue.issue.place()))
 }
 
-/// What is wrong, in the server's words. Absent for NULL only.
+/// What is wrong, in the server's words. Absent only for NULL. The text is valid until the error is
+/// freed.
 ///
-/// It can hold line breaks and control characters, which a terminal may obey: to print or log it,
-/// take mre_issue_one_line().
+/// It can contain line breaks and control characters, which a terminal may obey. To print or log an
+/// issue, use mre_issue_one_line().
 #[unsafe(no_mangle)]
 pub extern "C" fn mre_issue_message(issue: Option<&mre_issue>) -> mre_str {
     read(issue, mre_str::NONE, |issue| issue.message)
 }
 
-/// Zod's `code`, Pydantic's `type` or Ajv's `keyword`: `too_big`. Absent where the issue has none,
-/// and for NULL.
+/// Zod's `code`, Pydantic's `type` or Ajv's `keyword`: `too_big`. Absent if the issue has none, and
+/// for NULL. The text is valid until the error is freed.
 #[unsafe(no_mangle)]
 pub extern "C" fn mre_issue_code(issue: Option<&mre_issue>) -> mre_str {
     read(issue, mre_str::NONE, |issue| issue.code)
 }
 
-/// Every other member of the issue as sent, as a compact JSON object: `{}` where there are none,
-/// bounded as mre_error_details() is. Absent for NULL only.
+/// Every other member of the issue as sent, as a compact JSON object, `{}` if there are none. It
+/// has the bounds of mre_error_details(). Absent only for NULL. The text is valid until the error
+/// is freed.
 #[unsafe(no_mangle)]
 pub extern "C" fn mre_issue_extra(issue: Option<&mre_issue>) -> mre_str {
     read(issue, mre_str::NONE, |issue| issue.extra.view(|| issue.issue.extra().as_str().to_owned()))
 }
 
-/// One line for a log or a terminal, place and message: `output[0].url: must match format "uri"`;
-/// the message alone where the place is empty. Absent for NULL only.
+/// One line for a log or a terminal, readable path and message: `output[0].url: must match format
+/// "uri"`; the message alone if the path is empty. Absent only for NULL. The text is valid until
+/// the error is freed.
 ///
-/// It never holds a line break, a control character or one that turns the direction of writing,
-/// whatever the server sent.
+/// It never contains a line break, a control character or a bidirectional control.
 #[unsafe(no_mangle)]
 pub extern "C" fn mre_issue_one_line(issue: Option<&mre_issue>) -> mre_str {
     read(issue, mre_str::NONE, |issue| issue.one_line.view(|| one_line(issue.issue)))
 }
 
-/// How many elements the path to the place has, from the outermost inwards. 0 for the whole value,
-/// and for NULL.
+/// The number of elements of the path. 0 if the issue is about the complete value, and for NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn mre_issue_path_len(issue: Option<&mre_issue>) -> usize {
     read(issue, 0, |issue| issue.path.len())
 }
 
-/// The element of that index of the path, from 0.
+/// The element of the path at an index, starting from 0, from the outermost key inwards. The key is
+/// valid until the error is freed.
 ///
-/// Its type is MRE_PATH_NONE for an index past the last one, and for a NULL issue.
+/// Its type is MRE_PATH_NONE if the index is too large, and for a NULL issue.
 #[unsafe(no_mangle)]
 pub extern "C" fn mre_issue_path(issue: Option<&mre_issue>, index: usize) -> mre_path_element {
     read(issue, mre_path_element::NONE, |issue| issue.path.get(index).copied().unwrap_or(mre_path_element::NONE))

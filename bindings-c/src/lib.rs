@@ -1,6 +1,6 @@
 //! The C binding: converts between C and the core, and decides nothing itself.
 //!
-//! The documentation of what it exports is written for C, for it becomes the header
+//! The documentation of its exports is written for C, because it becomes the header
 //! `include/modelrunner_errors.h`.
 
 mod action;

@@ -1,12 +1,13 @@
-/// Ties the C enum `$c` to the core's `$Enum`, whose names it shares: the conversion, and `name`,
-/// the text of a number, absent for a number that is no value of the core's.
+/// Connects the C enum `$c` with the core's `$Enum`: a conversion, and `name`, which returns the
+/// name of a number, absent if the number is not a value of the core's enum.
 macro_rules! shares_names {
     ($c:ident, $Enum:ident { $( $Variant:ident => $CONSTANT:ident, )+ } else $other:ident) => {
         impl From<modelrunner_errors::$Enum> for $c {
             fn from(value: modelrunner_errors::$Enum) -> Self {
                 match value {
                     $( modelrunner_errors::$Enum::$Variant => $c::$CONSTANT, )+
-                    // The core's enum may grow; a test holds that this one has grown with it.
+                    // The core's enum is non-exhaustive. A test checks that no value is missing
+                    // here.
                     _ => $c::$other,
                 }
             }
@@ -35,7 +36,7 @@ macro_rules! shares_names {
 }
 pub(crate) use shares_names;
 
-/// A name with a NUL behind it; `N` is one more than its length.
+/// A name followed by a NUL; `N` is its length plus one.
 pub(crate) const fn terminated<const N: usize>(name: &str) -> [u8; N] {
     let mut bytes = [0; N];
     let (start, _) = bytes.split_at_mut(name.len());

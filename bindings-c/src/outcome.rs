@@ -4,42 +4,43 @@ use crate::panic::boundary;
 use modelrunner_errors::classify;
 use std::ptr;
 
-/// What mre_classify() found.
+/// The result of mre_classify().
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum mre_outcome {
     /// The response is not a failure; `*error` is NULL.
     MRE_OK = 0,
-    /// The response is a failure; `*error` is it, and the caller's to free with mre_error_free().
+    /// The response is a failure; `*error` is the error. The caller frees it with mre_error_free().
     MRE_FAILURE = 1,
-    /// The call was wrong, see there; `*error` is untouched.
+    /// An argument is invalid, as mre_classify() describes; `*error` is unchanged.
     MRE_INVALID_ARGUMENT = 2,
-    /// The library has a bug, and caught itself; `*error` is untouched.
+    /// The library has a defect and stopped; `*error` is unchanged. Please report it.
     MRE_INTERNAL = 3,
 }
 
-/// Judges a response: is it a failure, and which one?
+/// Classifies a response (Q1).
 ///
-/// `status` is the HTTP status as received; any number gets an answer.
+/// `status` is the HTTP status as received. Any number is accepted.
 ///
-/// `body` is the `body_len` bytes of the body, as they came: no NUL is needed behind them, and any
-/// bytes get an answer, cut or damaged ones too. It may be NULL where `body_len` is 0. Nothing of
-/// it is kept, so it may be freed after the call. Of an event stream pass one frame's data at a
-/// time, under the status of the stream.
+/// `body` points to the `body_len` bytes of the body as received. It does not need a NUL at its
+/// end. Any bytes are accepted, including truncated and damaged bodies. It may be NULL if
+/// `body_len` is 0. It is not retained, so it may be freed after the call. For an event stream,
+/// pass the data of one event at a time, with the status of the stream.
 ///
-/// `error` is where the error goes, and must not be NULL. Let it start as NULL: then
-/// mre_error_free(error) is right after every outcome. What it held before is overwritten, not
-/// freed.
+/// `error` receives the error and must not be NULL. Initialize `*error` to NULL, so that
+/// mre_error_free(*error) is correct after every outcome. An earlier value of `*error` is
+/// overwritten, not freed.
 ///
-/// MRE_OK: not a failure; `*error` is NULL, and no memory was allocated (but while a body in
-/// UTF-16, or a key with escapes, was read).
+/// MRE_OK: the response is not a failure; `*error` is NULL. No memory was allocated, except
+/// temporarily for a body in UTF-16 or a key with escapes. MRE_OK does not mean that a generation
+/// succeeded: the request may still be queued (S3).
 ///
-/// MRE_FAILURE: `*error` is the failure.
+/// MRE_FAILURE: `*error` is the error. The caller owns it and frees it with mre_error_free().
 ///
-/// MRE_INVALID_ARGUMENT: `error` is NULL, or `body` is NULL with a length, or `body_len` is larger
-/// than any object can be (PTRDIFF_MAX); `*error` is untouched.
+/// MRE_INVALID_ARGUMENT: `error` is NULL, `body` is NULL although `body_len` is not 0, or
+/// `body_len` is larger than PTRDIFF_MAX; `*error` is unchanged.
 ///
-/// Takes time in proportion to `body_len`. Does no input or output, and reads no clock.
+/// The time is linear in `body_len`. The call does no input or output and reads no clock.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mre_classify(
     status: u16,
@@ -48,20 +49,22 @@ pub unsafe extern "C" fn mre_classify(
     error: *mut *mut mre_error,
 ) -> mre_outcome {
     // SAFETY: the caller passes the same, and no header.
-    boundary(mre_outcome::MRE_INTERNAL, || unsafe { judge(status, body, body_len, ptr::null(), 0, error) })
+    boundary(mre_outcome::MRE_INTERNAL, || unsafe { classify_into(status, body, body_len, ptr::null(), 0, error) })
 }
 
-/// Judges a response of which the headers are at hand too.
+/// Classifies a response together with its headers.
 ///
-/// They give the request id where the body has none (`x-modelrunner-request-id`), and say how long
-/// to wait (`retry-after-ms`; `retry-after`, a date in which is measured against `date`). Pass all
-/// headers, or these: others are passed over, and of a repeated one the first counts.
+/// These headers are used: `x-modelrunner-request-id` for the request ID, if the body has none
+/// (N4); `retry-after-ms` and `retry-after` for the delay (N8); `date`, with which a date in
+/// `retry-after` is compared. Other headers are ignored, so you may pass all of them. If a header
+/// is repeated, its first value counts.
 ///
-/// `headers` is an array of `headers_len`. It may be NULL where `headers_len` is 0, which is
-/// mre_classify(). Nothing of it is kept.
+/// `headers` points to an array of `headers_len` elements. It may be NULL if `headers_len` is 0. It
+/// is not retained.
 ///
-/// MRE_INVALID_ARGUMENT also where `headers` is NULL with a length, where `headers_len` is larger
-/// than any array can be, and where a name or a value is NULL. All else as in mre_classify().
+/// MRE_INVALID_ARGUMENT is also returned if `headers` is NULL although `headers_len` is not 0, if
+/// the array would be larger than PTRDIFF_MAX bytes, or if a name or a value is NULL. Everything
+/// else is as for mre_classify().
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mre_classify_with_headers(
     status: u16,
@@ -72,14 +75,16 @@ pub unsafe extern "C" fn mre_classify_with_headers(
     error: *mut *mut mre_error,
 ) -> mre_outcome {
     // SAFETY: the caller passes the same.
-    boundary(mre_outcome::MRE_INTERNAL, || unsafe { judge(status, body, body_len, headers, headers_len, error) })
+    boundary(mre_outcome::MRE_INTERNAL, || unsafe {
+        classify_into(status, body, body_len, headers, headers_len, error)
+    })
 }
 
 /// # Safety
 ///
-/// `body` and `headers` are NULL, or of these lengths and outlive the call; the members of the headers
-/// are NULL or C strings. `error` is NULL, or may be written to.
-unsafe fn judge(
+/// `body` and `headers` are NULL, or of these lengths and outlive the call; the members of the
+/// headers are NULL or C strings. `error` is NULL, or may be written to.
+unsafe fn classify_into(
     status: u16,
     body: *const u8,
     body_len: usize,
@@ -106,7 +111,7 @@ unsafe fn judge(
             (mre_outcome::MRE_FAILURE, Box::into_raw(Box::new(mre_error::new(failure))))
         }
     };
-    // SAFETY: it is neither NULL nor astray, and the caller promises that it may be written to.
+    // SAFETY: it is aligned and not NULL, and the caller promises that it may be written to.
     unsafe { error.write(answer) };
     outcome
 }

@@ -1,14 +1,15 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// Runs the body of an exported function. A panic must not unwind into C: it becomes the fallback.
+/// Runs the body of an exported function. A panic must not unwind into C, so the result is then the
+/// fallback.
 ///
-/// Nothing that outlives the call is left half-changed: what C holds is only ever read, or filled
-/// once through a `OnceLock`, which a panic leaves empty.
+/// No value that outlives the call is left partly changed: the objects of C are only read, or
+/// filled once through a `OnceLock`, which remains empty after a panic.
 pub(crate) fn boundary<T>(fallback: T, body: impl FnOnce() -> T) -> T {
     catch_unwind(AssertUnwindSafe(body)).unwrap_or(fallback)
 }
 
-/// Runs the body of an accessor; for NULL it has the fallback as well.
+/// Runs the body of an accessor. For NULL, the result is the fallback too.
 pub(crate) fn read<'a, T: ?Sized, M: Copy>(object: Option<&'a T>, fallback: M, member: impl FnOnce(&'a T) -> M) -> M {
     boundary(fallback, || object.map_or(fallback, member))
 }

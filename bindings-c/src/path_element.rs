@@ -1,7 +1,7 @@
 use crate::text::{Block, mre_str};
 use modelrunner_errors::PathElement;
 
-/// What an element of a path is.
+/// The type of an element of a path.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum mre_path_type {
@@ -17,11 +17,11 @@ pub enum mre_path_type {
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct mre_path_element {
-    /// Which of the two it is.
+    /// Whether it is a key or an index.
     pub r#type: mre_path_type,
-    /// The key, which lives as long as the error. Absent but for MRE_PATH_KEY.
+    /// The key, which is valid until the error is freed. Absent unless the type is MRE_PATH_KEY.
     pub key: mre_str,
-    /// The index, within 2^53-1 either way. 0 but for MRE_PATH_INDEX.
+    /// The index, from -(2^53-1) to 2^53-1. 0 unless the type is MRE_PATH_INDEX.
     pub index: i64,
 }
 

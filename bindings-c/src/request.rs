@@ -3,9 +3,10 @@ use crate::text::{Block, LazyText, mre_str, room_any};
 use crate::view::lent;
 use modelrunner_errors::Request;
 
-/// What the body said of the request itself, where the body is its record or its queue envelope.
+/// What the body says about the request itself, if the body is its record or its queue envelope
+/// (N14).
 ///
-/// It belongs to its error and lives as long as it does. Source: Request lifecycle guide.
+/// It belongs to its error and is valid until the error is freed, as are its texts.
 #[derive(Debug)]
 pub struct mre_request {
     request: &'static Request,
@@ -22,7 +23,7 @@ pub struct mre_request {
 impl mre_request {
     /// # Safety
     ///
-    /// The request outlives the answer, and neither moves nor changes.
+    /// The request outlives the result, and neither moves nor changes.
     pub(crate) unsafe fn new(request: &Request) -> Self {
         let texts = [
             request.state(),
@@ -50,46 +51,51 @@ impl mre_request {
     }
 }
 
-/// The state as sent: `IN_QUEUE`, `IN_PROGRESS`, `COMPLETED`, `FAILED`, `CANCELLED`. Absent where
-/// the body has none, and for NULL.
+/// The state as sent: `IN_QUEUE`, `IN_PROGRESS`, `COMPLETED`, `FAILED` or `CANCELLED`. Absent if
+/// the body has none, and for NULL. The text is valid until the error is freed.
 #[unsafe(no_mangle)]
 pub extern "C" fn mre_request_state(request: Option<&mre_request>) -> mre_str {
     read(request, mre_str::NONE, |request| request.state)
 }
 
-/// Where the result is fetched. Absent where the body has none, and for NULL.
+/// The URL of the result. Absent if the body has none, and for NULL. The text is valid until the
+/// error is freed.
 #[unsafe(no_mangle)]
 pub extern "C" fn mre_request_response_url(request: Option<&mre_request>) -> mre_str {
     read(request, mre_str::NONE, |request| request.response_url)
 }
 
-/// Where the status is polled. Absent where the body has none, and for NULL.
+/// The URL of the status. Absent if the body has none, and for NULL. The text is valid until the
+/// error is freed.
 #[unsafe(no_mangle)]
 pub extern "C" fn mre_request_status_url(request: Option<&mre_request>) -> mre_str {
     read(request, mre_str::NONE, |request| request.status_url)
 }
 
-/// Where the request is cancelled. Absent where the body has none, and for NULL.
+/// The URL that cancels the request. Absent if the body has none, and for NULL. The text is valid
+/// until the error is freed.
 #[unsafe(no_mangle)]
 pub extern "C" fn mre_request_cancel_url(request: Option<&mre_request>) -> mre_str {
     read(request, mre_str::NONE, |request| request.cancel_url)
 }
 
-/// The model, as `owner/alias`. Absent where the body has none, and for NULL.
+/// The model, as `owner/alias`. Absent if the body has none, and for NULL. The text is valid until
+/// the error is freed.
 #[unsafe(no_mangle)]
 pub extern "C" fn mre_request_model_endpoint(request: Option<&mre_request>) -> mre_str {
     read(request, mre_str::NONE, |request| request.model_endpoint)
 }
 
-/// The billing status as sent: `pending`, `charged`, `partial`, `failed`. Absent where the body has
-/// none, and for NULL.
+/// The billing status as sent: `pending`, `charged`, `partial` or `failed`. Absent if the body has
+/// none, and for NULL. The text is valid until the error is freed.
 #[unsafe(no_mangle)]
 pub extern "C" fn mre_request_billing_status(request: Option<&mre_request>) -> mre_str {
     read(request, mre_str::NONE, |request| request.billing_status)
 }
 
 /// The logs as sent, as compact JSON: an array of objects in the queue envelope, a string in the
-/// record; bounded as mre_error_details() is. Absent where the body has none, and for NULL.
+/// record. They have the bounds of mre_error_details(). Absent if the body has none, and for NULL.
+/// The text is valid until the error is freed.
 #[unsafe(no_mangle)]
 pub extern "C" fn mre_request_logs(request: Option<&mre_request>) -> mre_str {
     read(request, mre_str::NONE, |request| match request.request.logs() {

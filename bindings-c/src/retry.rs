@@ -2,21 +2,18 @@ use crate::names::shares_names;
 use crate::panic::boundary;
 use crate::text::mre_str;
 
-/// Whether sending the same request again can help.
+/// Whether sending the same request again can help (N7).
 ///
-/// The numbers are fixed for good. A program that meets one that is not listed here should not
-/// send the request again.
-///
-/// Source: Errors page: retry 429 and transient 5xx only.
+/// The numbers never change. If a number is not listed here, do not send the request again.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum mre_retry {
-    /// The same request fails the same way again. Also the answer for a NULL error.
+    /// The same request fails again. Also the value for a NULL error.
     MRE_RETRY_NEVER = 0,
-    /// Send it again, waiting longer each time, and at least mre_error_retry_after_ms(). Look at
-    /// mre_error_ambiguous() before a request that is billed is sent again.
+    /// Send it again, with a longer wait each time, and wait at least mre_error_retry_after_ms().
+    /// Before you send a request again that is billed, check mre_error_can_retry().
     MRE_RETRY_BACKOFF = 1,
-    /// Nothing failed: ask again until the request has finished.
+    /// Nothing failed: poll until the request has finished.
     MRE_RETRY_POLL = 2,
 }
 
@@ -28,9 +25,9 @@ shares_names! {
     } else MRE_RETRY_NEVER
 }
 
-/// The name of an advice on retries, as it stands in the canonical JSON: `backoff`.
+/// The name of a retry advice, as in the canonical JSON: `backoff`.
 ///
-/// Absent for any number that is no such advice. The text lives for ever.
+/// Absent for any number that is not a retry advice. The text is always valid.
 #[unsafe(no_mangle)]
 pub extern "C" fn mre_retry_name(retry: u32) -> mre_str {
     boundary(mre_str::NONE, || mre_retry::name(retry))

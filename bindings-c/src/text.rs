@@ -1,21 +1,21 @@
 use std::sync::OnceLock;
 use std::{ffi, mem, ptr};
 
-/// A text: UTF-8, and a NUL behind it, so that `ptr` serves as a C string too.
+/// A text in UTF-8, followed by a NUL, so that `ptr` is also a C string.
 ///
-/// `len` is in bytes and does not count that NUL. A text that a server sent can hold NULs of its
-/// own, so a program that must not miss what follows them goes by `len`.
+/// `len` is in bytes and does not include that NUL. A text from a server can contain NULs itself.
+/// Use `len` if the bytes after such a NUL matter.
 ///
-/// Where there is no text, `ptr` is NULL and `len` 0. An empty text has a `ptr`.
+/// If a text is absent, `ptr` is NULL and `len` is 0. An empty text has a `ptr`.
 ///
-/// A text is a view: nothing to free. Those of an error live as long as the error; those of
-/// mre_kind_name() and its like live for ever.
+/// A text is a view and is never freed. A text of an error is valid until the error is freed. A
+/// text of mre_kind_name(), mre_retry_name(), mre_action_name() and mre_version() is always valid.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct mre_str {
     /// The first byte, or NULL.
     pub ptr: *const ffi::c_char,
-    /// How many bytes, without the closing NUL.
+    /// The length in bytes, without the closing NUL.
     pub len: usize,
 }
 
@@ -38,16 +38,16 @@ pub(crate) fn room(text: &str) -> usize {
     text.len() + 1
 }
 
-/// The same of a text that may be absent.
+/// The same for a text that may be absent.
 pub(crate) fn room_any(text: Option<&str>) -> usize {
     text.map_or(0, room)
 }
 
-/// Texts that C views, a NUL behind each. They do not move: where there is no more room, what comes
-/// next goes elsewhere.
+/// Texts that C views, each followed by a NUL. They do not move: if there is not enough room for
+/// the next text, it is added to another allocation.
 #[derive(Debug)]
 pub(crate) struct Block {
-    /// Not a `Box`, which must not be moved while what is in it is viewed.
+    /// Not a `Box`, because a `Box` must not be moved while there are views into it.
     open: Vec<u8>,
     full: Vec<Vec<u8>>,
 }
@@ -58,7 +58,7 @@ impl Block {
         Block { open: Vec::with_capacity(bytes), full: Vec::new() }
     }
 
-    /// Adds a text. The view is good for as long as the block is kept.
+    /// Adds a text. The view is valid for as long as the block exists.
     pub(crate) fn add(&mut self, text: &str) -> mre_str {
         if self.open.capacity() - self.open.len() < room(text) {
             let next = Vec::with_capacity(room(text).max(2 * self.open.capacity()));
@@ -76,7 +76,8 @@ impl Block {
     }
 }
 
-/// A text that is made when first asked for: few programs ask, and several threads may at once.
+/// A text that is made on first use, because few programs use it. Several threads may use it at
+/// once.
 #[derive(Debug, Default)]
 pub(crate) struct LazyText(OnceLock<Vec<u8>>);
 

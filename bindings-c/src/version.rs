@@ -2,9 +2,10 @@ use crate::names::terminated;
 use crate::panic::boundary;
 use crate::text::mre_str;
 
-/// The version of the library that is linked: `0.1.0`. The text lives for ever.
+/// The version of the library that is linked: `0.1.0`. The text is always valid.
 ///
-/// MRE_VERSION is that of the header; the two are equal unless a shared library was exchanged.
+/// MRE_VERSION is the version of the header. The two are equal unless the shared library was
+/// replaced.
 #[unsafe(no_mangle)]
 pub extern "C" fn mre_version() -> mre_str {
     const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -1,12 +1,12 @@
-//! The header: made from the sources, committed, and held equal to them.
+//! The header is generated from the sources and committed; a test compares the two.
 //!
-//! `make header-c` writes it anew.
+//! `make header-c` writes it.
 
 use cbindgen::{Builder, Config, DocumentationStyle, Language, Style};
 use std::path::Path;
 use std::{env, fs};
 
-/// In the order in which a reader of the header meets them.
+/// In the order of the header.
 const SOURCES: [&str; 13] = [
     "outcome",
     "text",
@@ -51,7 +51,7 @@ fn generate() -> String {
 fn version_macros() -> String {
     let number = |name: &str, part: &str| format!("#define MRE_VERSION_{name} {part}\n");
     [
-        "\n/// The version of this header. That of the library is mre_version().\n".to_owned(),
+        "\n/// The version of this header. The version of the library is mre_version().\n".to_owned(),
         format!("#define MRE_VERSION \"{}\"\n", env!("CARGO_PKG_VERSION")),
         number("MAJOR", env!("CARGO_PKG_VERSION_MAJOR")),
         number("MINOR", env!("CARGO_PKG_VERSION_MINOR")),
@@ -63,7 +63,7 @@ fn version_macros() -> String {
 }
 
 #[test]
-fn the_committed_header_is_what_the_sources_say() {
+fn the_committed_header_matches_the_sources() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../include/modelrunner_errors.h");
     let header = generate();
     if env::var_os("WRITE_HEADER").is_some() {

@@ -347,7 +347,7 @@ class Examples(unittest.TestCase):
         )
         self.assertIn('"retry_after_ms":2000', run(saved, "--json", input=response, code=1).stdout)
         self.assertEqual(run(saved, input="HTTP/1.1 200 OK\n\n{}").stdout, "No failure.\n")
-        self.assertIn("no HTTP response", run(saved, input='{"error":"text"}', code=2).stderr)
+        self.assertIn("not an HTTP response", run(saved, input='{"error":"text"}', code=2).stderr)
         self.assertIn("nowhere", run(saved, "nowhere", code=2).stderr)
 
     @needs("curl")

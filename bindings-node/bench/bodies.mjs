@@ -1,4 +1,4 @@
-// The bodies that are measured: what the documentation shows, and successes of 1 KB to 10 MB.
+// The measured bodies: examples of the documentation, and successes of 1 KB to 10 MB.
 
 const id = "V1StGXR8_Z5jdHi6B";
 const queue = "https://queue.modelrunner.run/owner/model-name/requests";

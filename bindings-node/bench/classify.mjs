@@ -31,7 +31,7 @@ const read = (error) => [error.requestId, error.code, error.issues, error.retry,
 const ROUNDS = 4;
 
 /**
- * The least that each call took, in turns: what else the machine does only adds, and adds to all.
+ * The minimum time of each call, measured in turns: other load on the machine only adds time, to all of them.
  */
 async function times(...calls) {
   const least = calls.map(() => Infinity);

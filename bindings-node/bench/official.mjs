@@ -1,4 +1,4 @@
-// The kind of handling that the official client does: parse, then throw an error that holds the body.
+// Handles an error like the official client: parses the body, then throws an error that contains it.
 
 class ClientError extends Error {
   constructor(message, status, body) {

@@ -51,7 +51,7 @@ async function readInput() {
 }
 
 process.stdout.on("error", (error) => {
-  // A reader such as `head` has seen enough.
+  // A reader such as `head` has closed the pipe.
   if (error.code !== "EPIPE") {
     throw error;
   }

@@ -2,65 +2,45 @@
 
 const { isPlain, parse } = require("./body.js");
 const { NO_HEADERS, toHeaders } = require("./headers.js");
+const { CLASS_NAMES } = require("./kinds.js");
 const { readOutcome } = require("./outcome.js");
 const { withoutStack } = require("./stack.js");
 
 /** The same symbol in every copy of this package and in every realm. */
 const BRAND = Symbol.for("modelrunner-errors.ApiError");
 
-/** By it, and by nothing else, Node finds how an object wants to be inspected. */
+/** The symbol by which Node finds an object's own inspection method. */
 const INSPECT = Symbol.for("nodejs.util.inspect.custom");
 
-/** Only this package makes errors: their fields come from a response, from canonical JSON, or from the core. */
+/** Only this package creates errors: their fields come from a response, from canonical JSON, or from the core. */
 const CREATED = Symbol("created");
 
-/** How this copy of the package reads the state of an error, whatever its base class. */
+/** The symbol by which this copy of the package reads the state of an error with any base class. */
 const STATE = Symbol("state");
 
-/** No options, whatever a polluted `Object.prototype` says. */
+/** No options, even if `Object.prototype` is polluted. */
 const NOTHING = { __proto__: null };
 
-/** The errors that are being inspected, by which a cycle is found. */
+/** The errors that are being inspected, to find cycles. */
 const inspected = new Set();
 
 /** The classes that `instanceof` recognizes by the brand, and by the kind if they have one. */
 const BRANDED = new WeakMap();
 
-/** The class of each kind. */
-const CLASS_NAMES = {
-  invalid_request: "InvalidRequestError",
-  not_completed: "NotCompletedError",
-  request_failed: "RequestFailedError",
-  request_cancelled: "RequestCancelledError",
-  unauthenticated: "AuthenticationError",
-  insufficient_balance: "InsufficientBalanceError",
-  permission_denied: "PermissionDeniedError",
-  not_found: "NotFoundError",
-  conflict: "ConflictError",
-  payload_too_large: "PayloadTooLargeError",
-  invalid_output: "InvalidOutputError",
-  upstream_failed: "UpstreamFailedError",
-  rate_limited: "RateLimitError",
-  timeout: "RequestTimeoutError",
-  server_error: "ServerError",
-  unavailable: "UnavailableError",
-  unexpected_response: "UnexpectedResponseError",
-};
-
 /**
- * `ApiError` with `Base` as what it extends. Every family of classes has its own, so that the errors of an
- * SDK can be instances of the SDK's own base class.
+ * `ApiError` as a subclass of `Base`. Every family of classes has its own, so that the errors of an SDK can be
+ * instances of the SDK's own base class.
  *
- * @param {Function} familyOf gives the family of a class
+ * @param {Function} familyOf returns the family of a class
  */
 function apiErrorOf(Base, familyOf) {
   class ApiError extends Base {
-    /** The response, and what was read from it so far. */
+    /** The response, and the fields that were read so far. */
     #state;
 
     constructor(created, message, state) {
       if (created !== CREATED) {
-        throw new TypeError("ApiError is made by classify(), ApiError.fromJSON() and ApiError.ofKind(), not by new");
+        throw new TypeError("ApiError has no public constructor: use classify(), ApiError.fromJSON() or ApiError.ofKind()");
       }
       super(message);
       this.#state = state;
@@ -84,7 +64,7 @@ function apiErrorOf(Base, familyOf) {
         return Function.prototype[Symbol.hasInstance].call(this, value);
       }
       const kind = BRANDED.get(this);
-      // The kind of its class: one that a user has set on the error itself counts for nothing.
+      // The kind of its class, not one that a user has set on the error itself.
       return isApiError(value) && (kind === null || kind === Object.getPrototypeOf(value).kind);
     }
 
@@ -221,7 +201,7 @@ function apiErrorOf(Base, familyOf) {
 
   Object.defineProperty(ApiError.prototype, BRAND, { value: true });
   Object.defineProperty(ApiError.prototype, "name", { value: "ApiError", writable: true, configurable: true });
-  // A field that is written becomes the error's own, as of any error, and the canonical JSON stays what it was.
+  // Assigning a field creates an own property, as for any error; the canonical JSON does not change.
   for (const [name, { get }] of Object.entries(Object.getOwnPropertyDescriptors(ApiError.prototype))) {
     if (get) {
       const set = function (value) {
@@ -234,7 +214,7 @@ function apiErrorOf(Base, familyOf) {
   return ApiError;
 }
 
-/** Removes what the constructor of an SDK's base class has put before the fields of an error. */
+/** Removes the properties that the constructor of an SDK's base class set and that would hide fields of the error. */
 function shedOwnFields(error, message, prototype) {
   for (const name of Object.getOwnPropertyNames(error)) {
     const isField = Object.hasOwn(prototype, name) || name in Error.prototype;
@@ -249,8 +229,8 @@ function shedOwnFields(error, message, prototype) {
 }
 
 /**
- * Gives an error the stack trace of where it is thrown, from the caller of `below` on. It is formatted
- * when it is read, under the error's one-line form rather than under its raw message.
+ * Adds a stack trace that starts at the caller of `below`. It is formatted when it is read, and starts with the
+ * error's one-line form instead of its raw message.
  */
 function captureStack(error, below) {
   const trace = { name: error.name, message: error[STATE].line };
@@ -259,7 +239,7 @@ function captureStack(error, below) {
   return Error.captureStackTrace ? Object.defineProperty(error, "stack", STACK) : error;
 }
 
-// One descriptor for all: with functions of its own, each error would get a hidden class of its own.
+// One descriptor for all errors: with separate functions, each error would get a hidden class of its own.
 const STACK = {
   __proto__: null,
   configurable: true,
@@ -272,13 +252,13 @@ const STACK = {
   },
 };
 
-/** Whether Node shows an error's own property, after its stack. */
+/** Whether Node shows this own property of an error after its stack. */
 function isShown(error, name) {
   const { enumerable, value } = Object.getOwnPropertyDescriptor(error, name);
   return name === "cause" ? enumerable || value !== undefined : enumerable && name !== "stack" && name !== "message";
 }
 
-/** One property as inspect writes it; those of accessors are not read. */
+/** One property as inspect writes it. Accessors are not called. */
 function showProperty(error, name, options, inspect) {
   const { enumerable, get, set, value } = Object.getOwnPropertyDescriptor(error, name);
   const isPlainName = typeof name === "string" && /^[a-z_]\w*$/i.test(name);
@@ -310,16 +290,17 @@ function isApiError(value) {
 }
 
 /**
- * What gives the family of a base class: the classes of errors that extend it, and what makes errors of them.
+ * Returns the function that returns the family of a base class: the classes of errors that extend it, and the
+ * functions that create them.
  *
  * @param {import("./errors.js").Backend} backend
  */
 function familiesOf(backend) {
-  /** The families by their roots and by the base classes that SDKs gave. */
+  /** The families of classes, by their roots and by the base classes of SDKs. */
   const families = new WeakMap();
 
   /**
-   * The classes of errors that extend `Base`, and what makes errors of them.
+   * The classes of errors that extend `Base`, and the functions that create them.
    *
    * @param {Function} Base `Error`, a class that extends it, or one that extends `ApiError`
    */
@@ -385,7 +366,7 @@ function familiesOf(backend) {
       }
       const state = error[STATE];
       const { kind } = Object.getPrototypeOf(error);
-      // Of another copy of this package only the canonical JSON is known.
+      // From another copy of this package, only the canonical JSON is known.
       return state === undefined ? restore(error) : withoutStack(classes.get(kind), CREATED, error.message, { ...state });
     }
 
@@ -395,7 +376,7 @@ function familiesOf(backend) {
     return family;
   }
 
-  /** The family of a class that errors are asked of: its own, or that of what it extends. */
+  /** The family of a class, or of the nearest class that it extends. */
   function familyOf(Class) {
     for (let each = Class; typeof each === "function"; each = Object.getPrototypeOf(each)) {
       if (families.has(each)) {
@@ -426,8 +407,10 @@ function checkOwn(kind, message, status, issues, requestId) {
   const isIssue = ({ path, message, code = null }) =>
     Array.isArray(path) && path.every(isStep) && isText(message) && (code === null || isText(code));
   if (!Array.isArray(issues) || !issues.every((issue) => isPlain(issue) && isIssue(issue))) {
-    throw new TypeError("issues must be objects with a path of strings and integers, a message and maybe a code, both strings");
+    throw new TypeError(
+      "issues must be objects with a path of strings and integers, a string message and optionally a string code",
+    );
   }
 }
 
-module.exports = { CLASS_NAMES, captureStack, familiesOf, isApiError };
+module.exports = { captureStack, familiesOf, isApiError };

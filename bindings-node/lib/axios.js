@@ -3,7 +3,7 @@
 const { isBytes, isJson, isUnshared } = require("./body.js");
 const { readAll } = require("./read.js");
 
-/** What makes axios reject with errors of a family. */
+/** Makes axios reject with errors of a family. */
 function interceptorOf({ classify }) {
   /** The errors of the responses whose bytes were classified as they arrived; null for a success. */
   const classified = new WeakMap();
@@ -11,7 +11,7 @@ function interceptorOf({ classify }) {
   function interceptAxios(instance) {
     const use = instance?.interceptors?.response?.use;
     if (typeof use !== "function") {
-      throw new TypeError("instance must be axios or what axios.create() gives");
+      throw new TypeError("instance must be axios or the result of axios.create()");
     }
     readInChunks(instance, { classify, classified });
     return instance.interceptors.response.use(checkResponse, checkRejection);
@@ -36,7 +36,7 @@ function interceptorOf({ classify }) {
     }
     const { status, data, headers } = response;
     const byStatus = classify(status, null, headers);
-    // A stream that comes with a success is the user's to read.
+    // The user reads the stream of a success.
     if (isStream(data)) {
       return byStatus && classify(status, (await readAll(data)).bytes, headers);
     }
@@ -47,14 +47,14 @@ function interceptorOf({ classify }) {
 }
 
 /**
- * Makes an instance read bodies as streams when it reads them with node:http, whose reader in axios drops the
- * bytes that had arrived when a connection breaks off.
+ * Makes an instance read bodies as streams if it uses node:http, because the reader of axios for node:http drops
+ * the bytes that had arrived before a connection broke.
  */
 function readInChunks(instance, classifier) {
   if (typeof instance.create !== "function" || typeof instance.interceptors.request?.use !== "function") {
     return;
   }
-  // Without interceptors, so that those of the instance run once.
+  // Without interceptors, so that the instance's own run once.
   const bare = instance.create();
   instance.interceptors.request.use((config) => {
     const { adapter, responseType } = config;
@@ -96,7 +96,7 @@ async function requestInChunks(bare, config, original, { classify, classified })
   return response;
 }
 
-/** A body as the reader of axios gives it. */
+/** A body as the reader of axios returns it. */
 function toAxiosData(bytes, { responseType, responseEncoding }) {
   const buffer = Buffer.from(bytes.buffer);
   if (responseType === "arraybuffer") {
@@ -110,7 +110,7 @@ function isStream(data) {
   return typeof data?.pipe === "function" || typeof data?.getReader === "function";
 }
 
-/** The body as `classify` takes it; what a transform of the user has made of it counts as none. */
+/** The body for `classify`; none if a transform of the user has replaced it. */
 async function toBody(data) {
   if (typeof data?.arrayBuffer === "function") {
     return data.arrayBuffer();

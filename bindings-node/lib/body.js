@@ -1,15 +1,15 @@
 "use strict";
 
-/** Deeper than anything the core looks at, and shallow enough for any stack. */
+/** Deeper than the core reads, and shallow enough for any stack. */
 const DEEPEST = 100;
 
 /**
- * Members that can be megabytes long and have no meaning under a success status: of an object that was
- * parsed already they are not written out again.
+ * Members that can be megabytes long and have no meaning with 2xx. If an object is already parsed, they are
+ * not written as JSON again.
  */
 const OUTPUTS = new Set(["input", "output", "metadata"]);
 
-// Taken from the prototypes: a property on the object itself could hide what they say.
+// Taken from the prototypes, because a property of the object itself could hide them.
 const TypedArray = Object.getPrototypeOf(Uint8Array);
 const { at: checkedAt } = Uint8Array.prototype;
 const trueName = getterOf(TypedArray.prototype, Symbol.toStringTag);
@@ -17,7 +17,7 @@ const trueLength = getterOf(TypedArray.prototype, "length");
 const trueBuffer = getterOf(TypedArray.prototype, "buffer");
 const unsharedLength = getterOf(ArrayBuffer.prototype, "byteLength");
 
-/** A `Buffer` if the platform has them. */
+/** Allocates a `Buffer` if the platform has them. */
 const allocate = globalThis.Buffer?.allocUnsafe ?? ((length) => new Uint8Array(length));
 
 function getterOf(prototype, name) {
@@ -25,9 +25,9 @@ function getterOf(prototype, name) {
 }
 
 /**
- * What is classified: a string, or bytes that no other thread writes to.
+ * The body to classify: a string, or bytes that no other thread writes to.
  *
- * @param {number} status under a success status fewer members of a parsed object have a meaning
+ * @param {number} status with 2xx, fewer members of a parsed object have a meaning
  */
 function toSource(body, status) {
   if (typeof body === "string") {
@@ -48,12 +48,12 @@ function toSource(body, status) {
   throw new TypeError(`body must be a Uint8Array, an ArrayBuffer, a string, a JSON value, null or undefined, not ${named(body)}`);
 }
 
-/** Whether a value is a `Uint8Array`, of whichever realm and prototype. */
+/** Whether a value is a `Uint8Array`, from any realm and with any prototype. */
 function isBytes(value) {
   return trueName.call(value) === "Uint8Array";
 }
 
-/** Whether a value is an `ArrayBuffer` that no other thread can write to, whatever its prototype says. */
+/** Whether a value is an `ArrayBuffer` that no other thread can write to, with any prototype. */
 function isUnshared(value) {
   try {
     unsharedLength.call(value);
@@ -67,35 +67,35 @@ function viewOf(buffer) {
   try {
     return new Uint8Array(buffer);
   } catch (error) {
-    throw new TypeError("body must be readable: its buffer is detached", { cause: error });
+    throw new TypeError("body cannot be read: its buffer is detached", { cause: error });
   }
 }
 
 function ownBytes(bytes) {
   if (lengthOf(bytes) === 0) {
     try {
-      // Throws if the buffer is detached, or was resized to end before the bytes start.
+      // Throws if the buffer is detached, or was resized to end before these bytes.
       checkedAt.call(bytes, 0);
     } catch (error) {
-      throw new TypeError("body must be readable: its buffer is detached or was resized", { cause: error });
+      throw new TypeError("body cannot be read: its buffer is detached or was resized", { cause: error });
     }
   }
   return isUnshared(trueBuffer.call(bytes)) ? bytes : new Uint8Array(bytes);
 }
 
-/** The length of a `Uint8Array`, whatever it says itself. */
+/** The length of a `Uint8Array`, whatever its own properties say. */
 function lengthOf(bytes) {
   return trueLength.call(bytes);
 }
 
-/** Bytes that nobody else writes to. */
+/** Bytes that no other thread writes to. */
 function copy(bytes) {
   const own = allocate(lengthOf(bytes));
   own.set(bytes);
   return own;
 }
 
-/** Whether a value is what JSON.parse makes, in whichever realm. */
+/** Whether a value could be a result of JSON.parse, from any realm. */
 function isJson(value) {
   return typeof value === "number" || typeof value === "boolean" || isPlain(value);
 }
@@ -115,10 +115,10 @@ function toText(body, status) {
   try {
     text = write(isSuccess && isPlain(body) && !Array.isArray(body) ? withoutOutputs(body) : body);
   } catch (error) {
-    throw new TypeError(`body must be something that JSON can hold: ${String(error?.message ?? error)}`, { cause: error });
+    throw new TypeError(`body must be a JSON value: ${String(error?.message ?? error)}`, { cause: error });
   }
   if (text === undefined) {
-    throw new TypeError("body must be something that JSON can hold: its toJSON gives nothing of the kind");
+    throw new TypeError("body must be a JSON value: its toJSON() does not return one");
   }
   return text;
 }
@@ -158,7 +158,7 @@ function bounded(value, levels) {
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, bounded(item, levels - 1)]));
 }
 
-/** The value that a body holds as JSON; null if it is not JSON. */
+/** The parsed body; null if it is not JSON. */
 function parse(source) {
   try {
     return JSON.parse(typeof source === "string" ? source : decode(source));

@@ -4,30 +4,30 @@ const { captureStack } = require("./api-error.js");
 const { copy, toSource } = require("./body.js");
 const { NO_HEADERS, areAskedByName, askByName, toBlock, toList } = require("./headers.js");
 
-/** What classifies responses into errors of a family. */
+/** Classifies responses into errors of a family. */
 function classifierOf({ backend, family }) {
   const { create } = family;
 
   function classify(status, body, headers) {
     checkStatus(status);
-    // Headers never make a failure: those that take long to read are not read for a success.
+    // Headers never make a response a failure, so headers that are slow to read are not read for a success.
     const isByName = areAskedByName(headers);
     const isLater = isByName && status >= 200 && status <= 299;
-    // The headers first: a getter of theirs could detach the buffer of bytes that have been checked.
+    // Headers are read first, because one of their getters could detach the buffer of the body.
     const list = isLater ? NO_HEADERS : isByName ? askByName(headers) : toList(headers);
     const source = toSource(body, status);
     let outcome = backend.classify(status, source, toBlock(list));
     if (outcome === undefined) {
       return null;
     }
-    const kept = typeof source === "string" ? source : copy(source);
+    const retained = typeof source === "string" ? source : copy(source);
     const block = isLater ? toBlock(askByName(headers)) : undefined;
     if (block !== undefined) {
-      outcome = backend.classify(status, kept, block);
+      outcome = backend.classify(status, retained, block);
     }
     const isNone = body === null || body === undefined;
     const parsed = typeof source === "string" && typeof body !== "string" && !isNone ? body : undefined;
-    return create(outcome, status, isNone ? null : kept, parsed, isByName ? headers : list);
+    return create(outcome, status, isNone ? null : retained, parsed, isByName ? headers : list);
   }
 
   function throwIfError(status, body, headers) {

@@ -1,10 +1,11 @@
 "use strict";
 
-const { CLASS_NAMES, familiesOf, isApiError } = require("./api-error.js");
+const { familiesOf, isApiError } = require("./api-error.js");
 const { interceptorOf } = require("./axios.js");
 const { classifierOf } = require("./classify.js");
 const { responsesOf } = require("./fetch.js");
 const { gotOf } = require("./got.js");
+const { CLASS_NAMES } = require("./kinds.js");
 const { streamsOf } = require("./stream.js");
 const { thrownOf } = require("./thrown.js");
 const { wrapperOf } = require("./wrap-fetch.js");

@@ -4,7 +4,7 @@ const { captureStack } = require("./api-error.js");
 const { isJson } = require("./body.js");
 const { readAll } = require("./read.js");
 
-/** What classifies the responses of fetch, of its test doubles and of node:http. */
+/** Classifies the responses of fetch, of its test doubles and of node:http. */
 function responsesOf({ classify }) {
   async function errorFromResponse(response) {
     const error = await find(response);
@@ -21,7 +21,7 @@ function responsesOf({ classify }) {
 
   async function readResponse(response) {
     const { status, headers, stream, contentType } = parts(response);
-    // An event stream has no end to wait for: its reader classifies the frames one by one.
+    // An event stream may not end: its reader classifies the frames one by one.
     if (/^\s*text\/event-stream\b/i.test(contentType) && classify(status, null) === null) {
       return stream;
     }
@@ -36,11 +36,11 @@ function responsesOf({ classify }) {
     return toData(bytes, contentType);
   }
 
-  /** The error that a response is; throws what the connection threw if it broke off in a success. */
+  /** The error of a response. If the connection broke during a success, throws the error of the connection. */
   async function find(response) {
     checkResponse(response);
     const { error, fault } = await examine(response);
-    // Nobody knows whether a success that broke off was one.
+    // A truncated success may have been a failure.
     if (error === null && fault !== undefined) {
       throw fault;
     }
@@ -50,7 +50,7 @@ function responsesOf({ classify }) {
   /** Classifies a response without reading it, if it can be cloned. */
   async function examine(response) {
     const { status, headers } = response;
-    // A success that holds no record may be a video, or a stream without an end.
+    // A success that is not a record may be a video, or a stream without an end.
     if (!mayBeRecord(headers) && classify(status, null) === null) {
       return { error: null, fault: undefined };
     }
@@ -61,7 +61,7 @@ function responsesOf({ classify }) {
   return { errorFromResponse, throwIfNotOk, readResponse, examine };
 }
 
-/** What arrives of a body. Test doubles have no stream, and may have only one way to be read. */
+/** Reads the part of a body that arrives. Test doubles have no stream, and may have only one method to read. */
 async function readBody(response) {
   const { body } = response;
   if (body === null || typeof body?.getReader === "function" || typeof body?.pipe === "function") {
@@ -95,7 +95,7 @@ function checkUnread(response) {
   }
 }
 
-/** What `readResponse` needs of a fetch Response, a message of node:http or a response of undici. */
+/** The parts of a fetch Response, a message of node:http or a response of undici that `readResponse` uses. */
 function parts(response) {
   if (isResponse(response)) {
     checkUnread(response);
@@ -111,7 +111,7 @@ function parts(response) {
   return { status, headers, stream, contentType: String(headers["content-type"] ?? "") };
 }
 
-/** Whether the body is announced as JSON, as plain text, which masks JSON at times, or as nothing. */
+/** Whether the `content-type` is JSON, plain text, which is sometimes JSON, or absent. */
 function mayBeRecord(headers) {
   return /^\s*(?:[^\s;,]*[/+]json|text\/plain)?\s*(?:[;,]|$)/i.test(headers.get("content-type") ?? "");
 }

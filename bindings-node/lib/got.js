@@ -1,13 +1,13 @@
 "use strict";
 
-/** What makes got reject with errors of a family. */
+/** Makes got reject with errors of a family. */
 function gotOf({ classify, errorFromThrown }) {
   /** The chunks that have arrived of each response. */
   const arrived = new WeakMap();
 
   function extendGot(got) {
     if (typeof got?.extend !== "function") {
-      throw new TypeError("got must be got or what got.extend() gives");
+      throw new TypeError("got must be got or the result of got.extend()");
     }
     return got.extend({
       handlers: [listenToChunks],
@@ -15,7 +15,7 @@ function gotOf({ classify, errorFromThrown }) {
     });
   }
 
-  /** Got drops the bytes that had arrived when a connection breaks off. */
+  /** Got drops the bytes that had arrived before a connection broke. */
   function listenToChunks(options, next) {
     const request = next(options);
     if (!options.isStream) {
@@ -33,7 +33,7 @@ function gotOf({ classify, errorFromThrown }) {
 
   function checkResponse(response) {
     const error = classify(response.statusCode, response.rawBody, response.headers);
-    // Got itself rejects what is not a success, once it has retried it.
+    // Got itself rejects a response that is not a success, after its retries.
     if (error !== null && response.ok) {
       throw error;
     }

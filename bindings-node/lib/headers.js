@@ -4,7 +4,7 @@ const { named } = require("./body.js");
 
 const NO_HEADERS = [];
 
-/** The headers that have a meaning. Of those that can only be asked by name, these are asked for. */
+/** The headers that have a meaning. Only these are read from headers that can only be read by name. */
 const NAMES = ["x-modelrunner-request-id", "retry-after-ms", "retry-after", "date"];
 
 /** The headers as a flat list: name, value, name, value. */
@@ -19,7 +19,7 @@ function toList(headers) {
   if (typeof headers[Symbol.iterator] === "function") {
     for (const pair of headers) {
       if (!Array.isArray(pair) || pair.length !== 2) {
-        throw new TypeError("headers must be pairs of a name and a value if they are a list");
+        throw new TypeError("headers must be pairs of a name and a value if they are iterable");
       }
       add(list, pair[0], pair[1]);
     }
@@ -31,13 +31,13 @@ function toList(headers) {
   return list;
 }
 
-/** Whether headers are read by name alone: the platform's own, which take long to list, and test doubles. */
+/** Whether headers are read by name: the platform's own, which are slow to iterate, and test doubles. */
 function areAskedByName(headers) {
   return (
     typeof headers === "object" &&
     headers !== null &&
     typeof headers.get === "function" &&
-    // Not if it is there because the prototype of all objects is polluted.
+    // A `get` on a polluted `Object.prototype` does not count.
     headers.get !== Object.prototype.get &&
     (typeof headers[Symbol.iterator] !== "function" || arePlatforms(headers))
   );
@@ -47,7 +47,7 @@ function arePlatforms(headers) {
   return Object.getPrototypeOf(headers) === Headers.prototype && !Object.hasOwn(headers, Symbol.iterator);
 }
 
-/** Those of the headers that have a meaning, as a flat list. */
+/** The headers that have a meaning, as a flat list. */
 function askByName(headers) {
   const list = [];
   for (const name of NAMES) {
@@ -61,20 +61,20 @@ function askByName(headers) {
 
 function add(list, name, value) {
   if (typeof name !== "string") {
-    throw new TypeError(`headers must have strings for names, not ${named(name)}`);
+    throw new TypeError(`headers must have strings as names, not ${named(name)}`);
   }
   if (typeof value === "string") {
     list.push(name, value);
   } else if (Array.isArray(value)) {
     value.forEach((one) => add(list, name, Array.isArray(one) ? null : one));
   } else if (value !== undefined) {
-    throw new TypeError(`headers must have strings or arrays of strings for values, and ${JSON.stringify(name)} has not`);
+    throw new TypeError(`headers must have strings or arrays of strings as values; that of ${JSON.stringify(name)} is neither`);
   }
 }
 
 /**
- * The list as one string, each item ended by a line break; undefined if it is empty. A control character
- * that no header can hold reads as a space. Source: RFC 9110, section 5.5.
+ * The list as one string, with a line break after each item; undefined if it is empty. Control characters that
+ * a header cannot contain become spaces. Source: RFC 9110, section 5.5.
  */
 function toBlock(list) {
   if (list.length === 0) {
@@ -84,7 +84,7 @@ function toBlock(list) {
   return `${items.join("\n")}\n`;
 }
 
-/** Headers that were given, or their list, as the platform's Headers. What these refuse to hold is left out. */
+/** The headers that were passed, or their list, as the platform's Headers, without what these reject. */
 function toHeaders(given) {
   const headers = new Headers();
   const list = Array.isArray(given) ? given : arePlatforms(given) ? [...given].flat() : askByName(given);
@@ -92,7 +92,7 @@ function toHeaders(given) {
     try {
       headers.append(list[index], list[index + 1]);
     } catch {
-      // Not a name or value that HTTP allows.
+      // HTTP does not allow this name or value.
     }
   }
   return headers;

@@ -1,9 +1,9 @@
 "use strict";
 
 /**
- * Reads an error as the native side writes it: five fields, each but the last ended by a line break,
- * which none but the last can hold. They are the kind, the one-line form, the canonical JSON, the
- * readable path of each issue as a JSON array, and the message. `src/outcome.rs` writes it.
+ * Reads an error in the form of the native part: five fields, separated by line breaks, which only the last can
+ * contain. They are the kind, the one-line form, the canonical JSON, the readable path of each issue as a JSON
+ * array, and the message. `src/outcome.rs` writes it.
  *
  * @param {string} text
  */

@@ -1,8 +1,8 @@
 "use strict";
 
 /**
- * Reads a stream of bytes to its end, or to where it breaks off: what had arrived must not be lost with
- * the rest. A fault is what the stream ended with.
+ * Reads a stream of bytes to its end, or until it fails: the bytes that had arrived are not lost. `fault` is the
+ * error of the stream.
  *
  * @returns {Promise<{ bytes: Uint8Array, fault: unknown }>}
  */
@@ -13,7 +13,7 @@ async function readAll(stream) {
   try {
     await readInto(add, stream);
   } catch (error) {
-    fault = error ?? new Error("the stream broke off");
+    fault = error ?? new Error("the stream failed");
   }
   const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
   const bytes = new Uint8Array(length);
@@ -27,7 +27,7 @@ async function readAll(stream) {
 
 async function readInto(add, stream) {
   if (typeof stream?.getReader === "function") {
-    // To iterate over it would take longer.
+    // Iterating over it would take longer.
     const reader = stream.getReader();
     for (let next = await reader.read(); !next.done; next = await reader.read()) {
       add(next.value);
@@ -35,7 +35,7 @@ async function readInto(add, stream) {
   } else if (typeof stream?.pipe === "function") {
     await new Promise((resolve, reject) => {
       const close = () => reject(stream.errored ?? new Error("the stream was closed before its end"));
-      // An iterator would drop what is buffered when the stream breaks off.
+      // An iterator would drop the buffered bytes if the stream fails.
       stream.on("data", add).on("end", resolve).on("error", reject).on("close", close);
       if (stream.readableEnded) {
         resolve();

@@ -1,6 +1,6 @@
 "use strict";
 
-/** Makes an error that captures no stack trace, which would cost several times the rest. */
+/** Creates an error without a stack trace, which would take several times as long as everything else. */
 function withoutStack(Class, created, message, state) {
   const limit = Error.stackTraceLimit;
   limitStack(undefined);

@@ -2,10 +2,10 @@
 
 const { captureStack } = require("./api-error.js");
 
-/** The status under which records, webhooks and event streams arrive. Source: Request lifecycle guide. */
+/** The status with which records, webhooks and event streams arrive. Source: Request lifecycle guide. */
 const OK = 200;
 
-/** What classifies records and the frames of event streams. */
+/** Classifies records and the frames of event streams. */
 function streamsOf({ classify }) {
   function errorFromFrame(data) {
     return classify(OK, data);

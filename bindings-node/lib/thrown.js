@@ -4,16 +4,16 @@ const { isApiError } = require("./api-error.js");
 const { isBytes, isJson, isPlain, isUnshared } = require("./body.js");
 const { HEADER, linkedTo } = require("./linked.js");
 
-/** How many values are looked at, so that hostile ones that go on forever end. */
+/** The maximum number of values to examine, because hostile values can go on forever. */
 const MOST = 64;
 
-/** Where clients put the error that an error is about. */
+/** The properties in which clients put the original error. */
 const INNER = ["lastError", "cause", "error", "reason", "originalError"];
 
-/** Frames of event streams arrive under this status. */
+/** The status with which frames of event streams arrive. */
 const OK = 200;
 
-/** What finds the failed response in whatever a client has thrown. */
+/** Finds the failed response in an exception of a client. */
 function thrownOf({ family, classify }) {
   function errorFromThrown(thrown) {
     const queue = [thrown];
@@ -35,7 +35,7 @@ function thrownOf({ family, classify }) {
     return weak;
   }
 
-  /** The error of one value. It is weak if nothing but a status says so: what is inside may say more. */
+  /** The error of one value. It is weak if it is based on a status alone: an inner value may say more. */
   function errorOf(value) {
     if (attempt(() => isApiError(value), false)) {
       return { error: attempt(() => family.adopt(value), value), isWeak: false };
@@ -60,15 +60,15 @@ function thrownOf({ family, classify }) {
     if (frame !== undefined) {
       return { error: classifyAnyway(OK, frame, headers), isWeak: false };
     }
-    const said = bodyOf(value, response, status);
-    if (isOfClientItself(value, said)) {
+    const found = bodyOf(value, response, status);
+    if (isOfClientItself(value, found)) {
       return { error: null, isWeak: false };
     }
-    const error = classifyAnyway(status, said, headers ?? requestIdOf(value));
-    return { error, isWeak: said === null && objectOr(headers, null) === null };
+    const error = classifyAnyway(status, found, headers ?? requestIdOf(value));
+    return { error, isWeak: found === null && objectOr(headers, null) === null };
   }
 
-  /** The error that `wrapFetch` has handed to a client. */
+  /** The error that `wrapFetch` attached for a client. */
   function recall(headers, ...parts) {
     for (const given of [headers, ...parts]) {
       const error = linkedTo(given);
@@ -80,7 +80,7 @@ function thrownOf({ family, classify }) {
     return typeof json === "string" ? attempt(() => family.restore(json), null) : null;
   }
 
-  /** The error of what has no status: a frame of an event stream or a record, or an error that holds a frame. */
+  /** The error of a value without a status: a frame of an event stream, a record, or an error with a frame in it. */
   function errorOfFrame(value, headers) {
     const inner = read(value, "error");
     const isPlainInner = attempt(() => isPlain(inner), false);
@@ -91,7 +91,7 @@ function thrownOf({ family, classify }) {
     return isPlainInner || isOfResponse ? classifyAnyway(OK, toEnvelope(inner), headers) : null;
   }
 
-  /** What classify says, without what it cannot take. */
+  /** Calls `classify`, without the arguments that it rejects. */
   function classifyAnyway(status, body, headers) {
     const tries = [
       () => classify(status, body, plainHeaders(headers)),
@@ -102,7 +102,7 @@ function thrownOf({ family, classify }) {
       try {
         return classified();
       } catch {
-        // The next one asks for less.
+        // The next attempt has fewer arguments.
       }
     }
     return classify(status, null);
@@ -111,7 +111,7 @@ function thrownOf({ family, classify }) {
   return { errorFromThrown };
 }
 
-/** The body that came with an error, wherever its client puts it; null if there is none. */
+/** The body of an error, in the property where its client puts it; null if there is none. */
 function bodyOf(value, response, status) {
   const found = [
     () => read(response, "rawBody"),
@@ -140,8 +140,8 @@ function isFilled(body) {
 }
 
 /**
- * The frame of an error that Vercel's ai makes of an event stream that begins with one: the body is the inner
- * object, and the status is made up.
+ * The frame in an error of Vercel's ai for an event stream that starts with an error frame: the body is the inner
+ * object, and the status is invented.
  */
 function frameOf(value, headers) {
   const isEventStream = String(attempt(() => headers["content-type"], "")).startsWith("text/event-stream");
@@ -150,15 +150,15 @@ function frameOf(value, headers) {
 }
 
 /**
- * The body of which a client keeps the inner `error`, as openai does. Anthropic's keeps all of it, which
- * has an `error` itself.
+ * The body if a client retains only the inner `error`, as openai does. Anthropic's client retains the complete
+ * body, which has an `error` itself.
  */
 function toEnvelope(error) {
   const isComplete = attempt(() => Object.hasOwn(error, "error"), false) || error === undefined || error === null;
   return isComplete ? error : { error };
 }
 
-/** The text of a body that is not JSON, which openai and anthropic keep in the message, after the status. */
+/** The text of a body that is not JSON, which openai and anthropic put into the message, after the status. */
 function textOf(message, status) {
   const start = `${status} `;
   const isText = typeof message === "string" && message.startsWith(start) && message !== `${start}status code (no body)`;
@@ -166,21 +166,21 @@ function textOf(message, status) {
 }
 
 /**
- * Whether an error is @modelrunner/client's own failure, such as a time-out, to which it gives a status:
- * there is no body, and the message does not name the status as it does for a response.
+ * Whether an error is a failure of @modelrunner/client itself, such as a time-out, although it has a status:
+ * there is no body, and the message does not contain the status as it does for a response.
  */
 function isOfClientItself(value, body) {
   const isClients = typeof read(value, "requestId") === "string" && attempt(() => Object.hasOwn(value, "body"), false);
   return isClients && body === null && !/\bHTTP \d{3}\b/.test(String(read(value, "message")));
 }
 
-/** The request id of @modelrunner/client, which has read it from a header. */
+/** The request ID that @modelrunner/client has read from a header. */
 function requestIdOf(value) {
   const requestId = read(value, "requestId");
   return typeof requestId === "string" && requestId !== "" ? { "x-modelrunner-request-id": requestId } : undefined;
 }
 
-/** Headers that classify takes: of an object the strings, and lists of them. */
+/** Headers that `classify` accepts: from an object, only strings and lists of strings. */
 function plainHeaders(headers) {
   if (typeof headers?.get === "function" || headers === undefined) {
     return headers;
@@ -192,7 +192,7 @@ function isStatus(value) {
   return Number.isInteger(value) && value >= 100 && value <= 999;
 }
 
-/** The errors of an AggregateError or a RetryError, the last first. */
+/** The errors of an AggregateError or a RetryError, the last one first. */
 function last(errors) {
   return attempt(() => (Array.isArray(errors) ? errors.slice(-MOST).reverse() : []), []);
 }

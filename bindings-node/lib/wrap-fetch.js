@@ -2,45 +2,22 @@
 
 const { isPlain } = require("./body.js");
 const { isResponse } = require("./fetch.js");
+const { STATUSES } = require("./kinds.js");
 const { HEADER, link, toHeader } = require("./linked.js");
 
-/**
- * The status that each kind stands for, for clients that know an error by its status alone. Source: Errors
- * page, status table.
- */
-const STANDS_FOR = {
-  invalid_request: 400,
-  not_completed: 409,
-  request_failed: 422,
-  request_cancelled: 422,
-  unauthenticated: 401,
-  insufficient_balance: 402,
-  permission_denied: 403,
-  not_found: 404,
-  conflict: 409,
-  payload_too_large: 413,
-  invalid_output: 422,
-  upstream_failed: 422,
-  rate_limited: 429,
-  timeout: 408,
-  server_error: 500,
-  unavailable: 503,
-  unexpected_response: 400,
-};
-
-/** The statuses that clients send again, whatever the body says. */
+/** The statuses that clients retry, whatever the body says. */
 const SENT_AGAIN = new Set([408, 409, 425, 429, 500, 502, 503, 504]);
 
-/** Methods after which nothing is accepted twice. Source: RFC 9110, section 9.2.2. */
+/** Idempotent methods. Source: RFC 9110, section 9.2.2. */
 const IDEMPOTENT = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"]);
 
 /** The routes whose clients expect `error` to be an object. Source: Language models guide. */
 const LANGUAGE_MODELS = /\/(?:chat\/completions|messages)\/?(?:[?#]|$)/;
 
-/** Headers that say of a body what no longer holds. */
+/** Headers that describe the original body. */
 const OF_THE_BODY = ["content-encoding", "content-length", "transfer-encoding"];
 
-/** What makes a fetch answer as clients understand. */
+/** Wraps a fetch so that clients handle its failures. */
 function wrapperOf({ examine }) {
   return function wrapFetch(fetch = globalThis.fetch) {
     if (typeof fetch !== "function") {
@@ -51,14 +28,14 @@ function wrapperOf({ examine }) {
       if (!isResponse(response) || response.bodyUsed) {
         return response;
       }
-      // A success that breaks off does so again when the client reads it.
+      // If a success is truncated, reading it fails again in the client.
       const { error } = await examine(response);
       return error === null ? response : understood(response, error, input, init);
     };
   };
 }
 
-/** A failure as a Response whose status and body clients understand. */
+/** A failure as a Response whose status and body clients handle. */
 function understood(response, error, input, init) {
   const status = statusOf(error);
   const method = String(init?.method ?? input?.method ?? "GET").toUpperCase();
@@ -80,7 +57,7 @@ function understood(response, error, input, init) {
     json: {
       value: async () => {
         const body = JSON.parse(await text());
-        // A client may hand on a copy: what is in it stays the same.
+        // A client may pass on a copy, whose members are the same objects.
         [body, body.details, body.error].forEach((part) => link(part, error));
         return body;
       },
@@ -89,19 +66,18 @@ function understood(response, error, input, init) {
 }
 
 /**
- * The status as received, unless it is a success, no Response can have it, or it misleads clients that go by
- * it alone: they would send an empty balance again that comes as 429, and would not send again what passes by
- * itself but comes as 400.
+ * The status as received, unless it is a success, a Response cannot have it, or it misleads clients that use only
+ * the status: they would retry an empty balance with 429, and would not retry a temporary failure with 400.
  */
 function statusOf({ kind, status, retry, ambiguous }) {
-  const standsFor = STANDS_FOR[kind];
+  const standsFor = STATUSES[kind];
   const isPossible = status >= 300 && status <= 599 && status !== 304;
   const isSentInVain = retry === "never" && SENT_AGAIN.has(status) && !SENT_AGAIN.has(standsFor);
   const isNotSent = retry === "backoff" && !ambiguous && status < 500 && status !== 429;
   return isPossible && !isSentInVain && !isNotSent ? status : standsFor;
 }
 
-/** The body as received, if clients understand it; else an envelope. */
+/** The body as received, if clients handle it; otherwise an envelope. */
 function bodyOf(error, address) {
   const { body } = error;
   const isEnvelope = isPlain(body) && !Array.isArray(body);
@@ -125,7 +101,7 @@ function addressOf(input) {
   return typeof input === "string" ? input : String(input?.url ?? input);
 }
 
-/** Headers of a Response, or of a test double that has nothing but `get`. */
+/** Headers of a Response, or none for a test double that only has `get`. */
 function entriesOf(headers) {
   return typeof headers[Symbol.iterator] === "function" ? [...headers] : [];
 }

@@ -24,7 +24,7 @@ function place(source, destination) {
     return;
   }
   mkdirSync(dirname(destination), { recursive: true });
-  // A process that has the old binary loaded keeps it: the new one is another file.
+  // A process that has loaded the old binary continues to use it, because the new one is another file.
   const fresh = `${destination}.${process.pid}`;
   copyFileSync(source, fresh);
   renameSync(fresh, destination);

@@ -24,10 +24,10 @@ function cargo([command, ...options], file, environment = {}) {
     maxBuffer: 1 << 28,
   });
   if (error) {
-    throw new Error(`cargo does not run (${error.message}); building from a clone needs Rust`);
+    throw new Error(`cargo cannot be run (${error.message}); building from a clone needs Rust`);
   }
   if (status !== 0) {
-    throw new Error(`cargo build ended with exit status ${status}`);
+    throw new Error(`cargo build failed with exit status ${status}`);
   }
   for (const line of stdout.split("\n").filter(Boolean)) {
     const message = JSON.parse(line);
@@ -35,7 +35,7 @@ function cargo([command, ...options], file, environment = {}) {
       return message.filenames.find((name) => file.test(name));
     }
   }
-  throw new Error("cargo built no library");
+  throw new Error("cargo did not build a library");
 }
 
 /** Runs a script, whose failures are printed as one line. */

@@ -44,7 +44,7 @@ test("there is one class for every kind of the core", () => {
   }
 });
 
-test("an error is a real Error of its class and of no other", () => {
+test("an error is an instance of Error and of its own class only", () => {
   const error = classify(402, BALANCE);
   assert.ok(types.isNativeError(error));
   for (const Class of [Error, ApiError, InsufficientBalanceError]) {
@@ -58,16 +58,16 @@ test("an error is a real Error of its class and of no other", () => {
   );
 });
 
-test("only this package makes errors", () => {
+test("only this package creates errors", () => {
   for (const Class of [ApiError, InsufficientBalanceError]) {
     assert.throws(
       () => new Class("message"),
-      /^TypeError: ApiError is made by classify\(\), ApiError.fromJSON\(\) and ApiError.ofKind\(\), not by new$/,
+      /^TypeError: ApiError has no public constructor: use classify\(\), ApiError.fromJSON\(\) or ApiError.ofKind\(\)$/,
     );
   }
 });
 
-test("a field that is written is the error's own, and changes nothing else", () => {
+test("assigning a field changes only that property", () => {
   const inPrototype = Object.keys(Object.getOwnPropertyDescriptors(ApiError.prototype)).filter((name) => name !== "constructor");
   for (const field of [...inPrototype, "kind", "message", "name"]) {
     const [error, other] = [classify(402, BALANCE), classify(402, BALANCE)];
@@ -130,7 +130,7 @@ test("the raw and the parsed body are retained", () => {
   assert.equal(classify(400, given).body, given);
 });
 
-test("issues have their readable path, and are found by it", () => {
+test("issues have a readable path and are found by it", () => {
   const error = classify(400, ISSUES);
   assert.deepEqual(error.issues[0], {
     place: 'input["a b"][0]',
@@ -154,20 +154,20 @@ test("issues have their readable path, and are found by it", () => {
   assert.throws(() => error.fieldErrors(null), /^TypeError: place must be a string or an array, not null$/);
 });
 
-test("retryable is what may succeed when sent again", () => {
+test("an error is retryable if a retry can succeed", () => {
   assert.equal(classify(402, BALANCE).retryable, false);
   assert.equal(classify(503, "").retryable, true);
   assert.equal(classify(409, '{"status":"IN_QUEUE"}').retryable, true);
 });
 
-test("what may have been accepted is only sent again if it is idempotent", () => {
+test("an ambiguous failure is retried only if the request is idempotent", () => {
   const answers = (error) => [error.canRetry(), error.canRetry({}), error.canRetry({ idempotent: true })];
   assert.deepEqual(answers(classify(402, BALANCE)), [false, false, false]);
   assert.deepEqual(answers(classify(503, "")), [true, true, true]);
   assert.deepEqual(answers(classify(502, "")), [false, false, true]);
 });
 
-test("errorClass gives the class of a kind", () => {
+test("errorClass returns the class of a kind", () => {
   assert.equal(errors.errorClass("insufficient_balance"), InsufficientBalanceError);
   assert.deepEqual(
     errors.KINDS.map((kind) => errors.errorClass(kind).prototype.kind),
@@ -178,7 +178,7 @@ test("errorClass gives the class of a kind", () => {
   }
 });
 
-test("String and inspect give one safe form, also within other values", () => {
+test("String and inspect return one safe form, also within other values", () => {
   const error = classify(402, '{"error":"Out of\\u001b[31m money\\nnow\\u202e","request_id":"a\\nb"}');
   const line = "402 insufficient_balance: Out of\\u001b[31m money now\\u202e (request_id: a b)";
   assert.equal(String(error), line);
@@ -188,12 +188,12 @@ test("String and inspect give one safe form, also within other values", () => {
   assert.equal(error.message, "Out of\u001b[31m money\nnow\u202e");
 });
 
-test("inspect is short, whatever the body", () => {
+test("inspect is short for any body", () => {
   const error = classify(500, Buffer.from(JSON.stringify({ error: "x", logs: "y".repeat(1e6) })), { authorization: "Key k" });
   assert.equal(inspect(error, { depth: Infinity, showHidden: true, colors: true }), "ServerError: 500 server_error: x");
 });
 
-test("inspect ends if causes form a cycle", () => {
+test("inspect terminates if causes form a cycle", () => {
   const [first, second] = [classify(402, BALANCE), classify(500, "")];
   first.cause = first;
   assert.equal(inspect(first), `InsufficientBalanceError: ${first} {\n  [cause]: [Circular]\n}`);
@@ -207,7 +207,7 @@ test("inspect ends if causes form a cycle", () => {
   assert.match(inspect([second, second]), /ServerError: .*ServerError: /s);
 });
 
-test("inspect shows what users add, as of any error", () => {
+test("inspect shows properties that users add, as for any error", () => {
   const own = Object.assign(new Error("x"), { attempts: 3 });
   const error = classify(402, BALANCE);
   for (const each of [own, error]) {
@@ -231,7 +231,7 @@ test("inspect shows a cause that the user sets", () => {
   assert.match(inspect(error), /^ServerError: 500 server_error: x \{\n {2}\[cause\]: RangeError: because\n {6}at /);
 });
 
-test("the stack trace of what is thrown starts at the caller", () => {
+test("the stack trace of a thrown error starts at the caller", () => {
   const error = thrown(function caller() {
     throwIfError(402, BALANCE);
   });
@@ -240,14 +240,14 @@ test("the stack trace of what is thrown starts at the caller", () => {
   assert.match(second, /^ {4}at caller \(.*api-error\.test\.js:/);
 });
 
-test("the stack can be replaced, as that of any error", () => {
+test("the stack can be replaced, as for any error", () => {
   for (const error of [classify(402, BALANCE), thrown(() => throwIfError(402, BALANCE))]) {
     error.stack = "mine";
     assert.equal(error.stack, "mine");
   }
 });
 
-test("classify leaves the limit of stack traces as it was", () => {
+test("classify restores the limit of stack traces", () => {
   const limit = Error.stackTraceLimit;
   try {
     for (const own of [3, 0, Infinity]) {
@@ -262,11 +262,11 @@ test("classify leaves the limit of stack traces as it was", () => {
   }
 });
 
-test("throwIfError returns nothing for a success", () => {
+test("throwIfError returns undefined for a success", () => {
   assert.equal(throwIfError(200, "{}"), undefined);
 });
 
-test("an error survives JSON", () => {
+test("JSON retains an error", () => {
   const error = classify(400, ISSUES, { "x-modelrunner-request-id": "r9" });
   for (const json of [JSON.stringify(error), error.canonicalJSON(), error.toJSON(), JSON.parse(JSON.stringify(error)), error]) {
     const restored = ApiError.fromJSON(json);
@@ -279,14 +279,14 @@ test("an error survives JSON", () => {
   }
 });
 
-test("a change to what toJSON gave changes no error", () => {
+test("changing the result of toJSON does not change the error", () => {
   const error = classify(400, ISSUES);
   error.toJSON().issues.length = 0;
   assert.equal(error.issues.length, 3);
   assert.equal(error.toJSON().issues.length, 3);
 });
 
-test("what is not an error's JSON is refused", () => {
+test("text that is not the canonical JSON of an error is rejected", () => {
   const { kind, ...withoutKind } = classify(402, BALANCE).toJSON();
   for (const json of [
     "",
@@ -306,7 +306,7 @@ test("what is not an error's JSON is refused", () => {
   assert.equal(kind, "insufficient_balance");
 });
 
-test("structuredClone keeps the message and the stack, and fromJSON the rest", async () => {
+test("structuredClone retains the message and the stack, and fromJSON the rest", async () => {
   for (const error of [classify(402, BALANCE), thrown(() => throwIfError(402, BALANCE))]) {
     const clone = structuredClone(error);
     assert.deepEqual([clone.message, clone.stack], [error.message, error.stack]);
@@ -316,7 +316,7 @@ test("structuredClone keeps the message and the stack, and fromJSON the rest", a
   }
 });
 
-test("postMessage takes an error", async () => {
+test("postMessage accepts an error", async () => {
   const { port1, port2 } = new MessageChannel();
   const received = new Promise((resolve) => port2.on("message", resolve));
   port1.postMessage(classify(402, BALANCE));
@@ -324,7 +324,7 @@ test("postMessage takes an error", async () => {
   port1.close();
 });
 
-test("instanceof holds across two copies of the package", () => {
+test("instanceof works across two copies of the package", () => {
   const folder = mkdtempSync(join(tmpdir(), "modelrunner-errors-"));
   try {
     const root = join(__dirname, "..");
@@ -347,12 +347,12 @@ test("instanceof holds across two copies of the package", () => {
   }
 });
 
-test("instanceof holds across realms", () => {
+test("instanceof works across realms", () => {
   const context = vm.createContext({ ApiError, NotFoundError, error: classify(404, "") });
   assert.ok(vm.runInContext("error instanceof ApiError && error instanceof NotFoundError", context));
 });
 
-test("instanceof does not hold for what only looks alike", () => {
+test("instanceof is false for objects that only look alike", () => {
   const { kind, status, message } = classify(402, BALANCE);
   for (const value of [
     null,
@@ -369,13 +369,13 @@ test("instanceof does not hold for what only looks alike", () => {
   }
 });
 
-test("a class that a user derives is asked for as any other", () => {
+test("instanceof works for a class that a user derives", () => {
   class Mine extends ApiError {}
   assert.equal(classify(402, BALANCE) instanceof Mine, false);
   assert.equal(Object.create(Mine.prototype) instanceof Mine, true);
 });
 
-test("iterating over an error finds nothing of the body", () => {
+test("enumerating an error does not reveal the body", () => {
   const error = classify(402, BALANCE);
   const found = [];
   for (const name in error) {
@@ -385,7 +385,7 @@ test("iterating over an error finds nothing of the body", () => {
   assert.deepEqual(Object.keys(error), []);
 });
 
-test("frozen intrinsics do no harm", () => {
+test("frozen intrinsics are supported", () => {
   const script = `
     const { classify, throwIfError } = require(${JSON.stringify(join(__dirname, ".."))});
     const error = classify(402, ${JSON.stringify(BALANCE)});

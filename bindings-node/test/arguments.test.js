@@ -11,14 +11,14 @@ const bytes = Buffer.from(text);
 const refused = (call, Type, message) =>
   assert.throws(call, (error) => error.constructor === Type && message.test(error.message));
 
-test("a status of a wrong type is a TypeError that names it", () => {
+test("a status of the wrong type throws a TypeError that names it", () => {
   for (const status of ["402", null, undefined, 402n, {}, [402], true, Symbol("402"), new Number(402)]) {
     refused(() => classify(status, bytes), TypeError, /^status must be a number, not /);
     refused(() => throwIfError(status, bytes), TypeError, /^status must be a number, not /);
   }
 });
 
-test("a status that is not an integer from 0 to 65535 is a RangeError that names it", () => {
+test("a status that is not an integer from 0 to 65535 throws a RangeError that names it", () => {
   for (const status of [NaN, Infinity, -Infinity, -1, 402.5, 65536, 2 ** 32 + 402, Number.MAX_VALUE]) {
     refused(() => classify(status, bytes), RangeError, /^status must be an integer from 0 to 65535, not /);
   }
@@ -27,7 +27,7 @@ test("a status that is not an integer from 0 to 65535 is a RangeError that names
   }
 });
 
-test("a body of a wrong type is a TypeError that names it", () => {
+test("a body of the wrong type throws a TypeError that names it", () => {
   const wrong = [
     1n,
     Symbol("body"),
@@ -52,7 +52,7 @@ test("a body of a wrong type is a TypeError that names it", () => {
   }
 });
 
-test("a body that was parsed may be any JSON value", () => {
+test("a parsed body may be any JSON value", () => {
   for (const body of [42, 0, 1.5, true, false, [], {}, [1], "text", null]) {
     const text = typeof body === "string" ? body : JSON.stringify(body);
     assert.equal(classify(400, body).canonicalJSON(), classify(400, body === null ? "" : text).canonicalJSON());
@@ -61,7 +61,7 @@ test("a body that was parsed may be any JSON value", () => {
   assert.deepEqual([classify(400, 42).body, classify(400, false).body, classify(400, 42).rawBody], [42, false, null]);
 });
 
-test("headers of a wrong type are a TypeError that names them, under a success too", () => {
+test("headers of the wrong type throw a TypeError that names them, also with 2xx", () => {
   const wrong = ["retry-after: 1", 1, true, ["retry-after", "1"], [["retry-after"]], [[1, "1"]], [["retry-after", 1]]];
   const more = [{ "retry-after": 1 }, { "retry-after": null }, { "retry-after": [1] }, { "retry-after": [["1"]] }, () => {}];
   for (const headers of [...wrong, ...more]) {
@@ -70,7 +70,7 @@ test("headers of a wrong type are a TypeError that names them, under a success t
   }
 });
 
-test("headers come in every usual shape", () => {
+test("headers are accepted in every usual form", () => {
   const shapes = [
     new Headers({ "Retry-After": "2", "X-Other": "y" }),
     { "RETRY-AFTER": "2", "x-other": undefined },
@@ -92,7 +92,7 @@ test("headers come in every usual shape", () => {
   assert.deepEqual([...classify(429, "").headers], []);
 });
 
-test("of headers that only have get, those with a meaning are asked for", () => {
+test("from headers that only have get, those with a meaning are read", () => {
   const asked = [];
   const headers = { get: (name) => (asked.push(name), name === "retry-after" ? "2" : null) };
   const error = classify(429, "", headers);
@@ -104,13 +104,13 @@ test("of headers that only have get, those with a meaning are asked for", () => 
   refused(() => classify(429, "", { get: () => 5 }), TypeError, /^headers must have strings/);
 });
 
-test("a header cannot bring in another one", () => {
+test("a header value cannot inject another header", () => {
   const error = classify(429, "", { "x-a": "1\nretry-after\n5", "x-b\nretry-after": "7\r\n\0", "x-c": "fine" });
   assert.equal(error.retryAfterMs, null);
   assert.deepEqual([...error.headers], [["x-c", "fine"]]);
 });
 
-test("an exception of the headers comes through", () => {
+test("an exception of the headers passes through", () => {
   const headers = {
     get a() {
       throw new Error("on purpose");
@@ -119,7 +119,7 @@ test("an exception of the headers comes through", () => {
   assert.throws(() => classify(429, "", headers), /^Error: on purpose$/);
 });
 
-test("a call inside a getter of the headers or the body disturbs nothing", () => {
+test("a call inside a getter of the headers or the body is independent", () => {
   const nested = (value) => ({
     enumerable: true,
     get() {
@@ -135,8 +135,8 @@ test("a call inside a getter of the headers or the body disturbs nothing", () =>
   }
 });
 
-test("a detached or shrunken buffer is refused, an empty one is not", () => {
-  const message = /^body must be readable: its buffer is detached/;
+test("a detached or shrunken buffer is rejected, an empty one is not", () => {
+  const message = /^body cannot be read: its buffer is detached/;
   const detached = new Uint8Array([123, 125]);
   structuredClone(detached.buffer, { transfer: [detached.buffer] });
   refused(() => classify(402, detached), TypeError, message);
@@ -157,10 +157,10 @@ test("a getter of the headers cannot detach a body that was checked", () => {
       return "now";
     },
   };
-  refused(() => classify(402, body, headers), TypeError, /^body must be readable: its buffer is detached/);
+  refused(() => classify(402, body, headers), TypeError, /^body cannot be read: its buffer is detached/);
 });
 
-test("a resizable buffer is read as long as it is", () => {
+test("a resizable buffer is read to its current length", () => {
   const resizable = new ArrayBuffer(4, { maxByteLength: 1024 });
   const tracking = new Uint8Array(resizable);
   resizable.resize(bytes.length);
@@ -178,7 +178,7 @@ test("bytes of a shared buffer are copied before they are classified", () => {
   assert.equal(error.rawBody.toString(), text);
 });
 
-test("bytes that change afterwards change no error", () => {
+test("bytes that change after the call do not change the error", () => {
   const reused = Buffer.from(text);
   const fields = classify(402, reused);
   const raw = classify(402, reused.buffer.slice(reused.byteOffset, reused.byteOffset + reused.length));
@@ -188,7 +188,7 @@ test("bytes that change afterwards change no error", () => {
   assert.deepEqual(raw.body, JSON.parse(text));
 });
 
-test("a length that lies is not believed", () => {
+test("a false length is ignored", () => {
   for (const length of [0, 4, 2 ** 31]) {
     const lying = Buffer.from(text);
     Object.defineProperty(lying, "length", { value: length });
@@ -198,7 +198,7 @@ test("a length that lies is not believed", () => {
   }
 });
 
-test("bytes and objects of another realm are taken", () => {
+test("bytes and objects of another realm are accepted", () => {
   const foreign = vm.createContext({ text });
   const made = [
     vm.runInContext("Uint8Array.from(text, (c) => c.charCodeAt(0))", foreign),
@@ -231,12 +231,12 @@ test("no body is an empty body", () => {
   }
 });
 
-test("what JSON cannot hold is refused, and what it holds otherwise reads so", () => {
+test("values that JSON cannot represent are rejected, and others are converted as JSON does", () => {
   const cyclic = { error: {} };
   cyclic.error.self = cyclic;
-  refused(() => classify(400, cyclic), TypeError, /^body must be something that JSON can hold: /);
-  refused(() => classify(400, { error: 1n }), TypeError, /^body must be something that JSON can hold: /);
-  refused(() => classify(402, Object.assign([1], { toJSON() {} })), TypeError, /^body must be something that JSON can hold: /);
+  refused(() => classify(400, cyclic), TypeError, /^body must be a JSON value: /);
+  refused(() => classify(400, { error: 1n }), TypeError, /^body must be a JSON value: /);
+  refused(() => classify(402, Object.assign([1], { toJSON() {} })), TypeError, /^body must be a JSON value: /);
   const details = { a: Infinity, b: NaN, c: -0, d: 1e300, e: undefined };
   assert.equal(JSON.stringify(classify(400, { error: "x", details }).details), '{"a":null,"b":null,"c":0,"d":1e+300}');
 });
@@ -249,7 +249,7 @@ test("a parsed object of any depth is classified", () => {
   assert.equal(classify(200, JSON.parse("[".repeat(50000) + "]".repeat(50000))), null);
 });
 
-test("an output is not looked at in a parsed object under a success status", () => {
+test("the output of a parsed object is not read with 2xx", () => {
   const record = { status: "COMPLETED", billingStatus: "charged" };
   Object.defineProperty(record, "output", {
     enumerable: true,

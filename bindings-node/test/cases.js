@@ -7,7 +7,7 @@ const { join } = require("node:path");
 
 const FOLDER = join(__dirname, "../../conformance/cases");
 
-/** Every case, `expect` as the text that stands in the file, without the white space around values. */
+/** Every case, with `expect` as the text in the file, without the white space around values. */
 function cases() {
   return readdirSync(FOLDER)
     .filter((file) => file.endsWith(".json"))
@@ -16,7 +16,7 @@ function cases() {
 }
 
 function read(text) {
-  // The answer is compared as it stands, so JSON.parse must not touch it: it is hidden in a string.
+  // The answer is compared byte by byte, so it is put into a string that JSON.parse does not change.
   const compact = text.replace(/("(?:[^"\\]|\\.)*")|[ \t\r\n]+/g, "$1");
   return JSON.parse(hideAnswers(compact)).map(({ name, response, expect }) => ({
     name,

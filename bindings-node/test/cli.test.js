@@ -30,7 +30,7 @@ test("a failure is explained", () => {
   });
 });
 
-test("a success says so", () => {
+test("a success is reported", () => {
   assert.deepEqual(explain([], SUCCESS), { status: 0, stdout: "200: not a failure\n", stderr: "" });
   assert.deepEqual(explain(["--json"], SUCCESS), { status: 0, stdout: "null\n", stderr: "" });
 });
@@ -47,7 +47,7 @@ test("files are read in order, and - is standard input", () => {
   }
 });
 
-test("a large output arrives completely", () => {
+test("a large output is printed completely", () => {
   const body = JSON.stringify({ error: Array.from({ length: 5000 }, (_, i) => ({ path: ["a", i], message: "Required" })) });
   const { stdout } = explain(["--json"], `HTTP/1.1 400 Bad Request\r\n\r\n${body}`);
   assert.equal(stdout, `${classify(400, body).canonicalJSON()}\n`);
@@ -57,7 +57,7 @@ test("--help prints the usage", () => {
   assert.deepEqual(explain(["--help"]), { status: 0, stdout: backend.explainUsage(), stderr: "" });
 });
 
-test("bad usage and unreadable input end with 2", () => {
+test("bad usage and unreadable input exit with 2", () => {
   const unreadable = "explain: -: not an HTTP response: the input has to start with a status line, as `curl -i` prints it\n";
   assert.deepEqual(explain([], "not http"), { status: 2, stdout: "", stderr: unreadable });
   const { status, stdout, stderr } = explain(["--colour"], FAILURE);
@@ -67,7 +67,7 @@ test("bad usage and unreadable input end with 2", () => {
   assert.match(missing.stderr, /^explain: \/does\/not\/exist: ENOENT/);
 });
 
-test("colour is for terminals", () => {
+test("colour is used only on a terminal", () => {
   assert.ok(!explain([], FAILURE).stdout.includes("\u001b"));
   assert.ok(backend.explain(Buffer.from(FAILURE), "color").text.includes("\u001b[1;31m"));
 });

@@ -16,8 +16,8 @@ const BALANCE = "house-402-insufficient-balance";
 const SUCCESS = "ok-result-charged";
 
 /**
- * Those that every client can receive: it takes 1xx for a preliminary answer, follows 3xx, expects no
- * body with 204 and 205, and fetch takes 407 for a failure of the network.
+ * Those that every client can receive: it treats 1xx as an interim response, follows 3xx, expects no
+ * body with 204 and 205, and fetch treats 407 as a network failure.
  */
 const isReceivable = ({ status }) => status >= 200 && status <= 599 && (status < 300 || status > 399);
 const isEventStream = ({ headers }) => headers.some(([, value]) => value.startsWith("text/event-stream"));
@@ -48,7 +48,7 @@ for (const [name, fetch] of [
   ["undici", undici.fetch],
 ]) {
   test(`errorFromResponse classifies every case received with ${name}`, async () => {
-    // A success that breaks off is none.
+    // A truncated success is not a success.
     const hasAnswer = (one) => !isEventStream(one) && (one.expect !== null || one.transfer !== "cut");
     for (const { name, expect } of received.filter(hasAnswer)) {
       const error = await errorFromResponse(await fetch(url(name)));
@@ -107,7 +107,7 @@ for (const [name, fetch] of [
   });
 }
 
-test("readResponse reads data as its type says", async () => {
+test("readResponse reads data by its content type", async () => {
   const handle = (body, type) => readResponse(new Response(body, { headers: { "content-type": type } }));
   assert.deepEqual(await handle('{"output":1}', "application/json; charset=utf-8"), { output: 1 });
   assert.deepEqual(await handle('{"output":1}', "application/hal+json"), { output: 1 });
@@ -127,7 +127,7 @@ test("the stack trace of throwIfNotOk starts at its caller", async () => {
   assert.match(first, /^async caller /);
 });
 
-test("a test double needs no more than it is asked for", async () => {
+test("a test double needs only the methods that are used", async () => {
   const double = (status, body, way = "json") => ({
     ok: status < 300,
     status,
@@ -167,7 +167,7 @@ test("readResponse reads the messages of node:http and the responses of undici",
   }
 });
 
-test("what is not a readable Response is refused", async () => {
+test("a value that is not a readable Response is rejected", async () => {
   const read = new Response("{}");
   await read.text();
   for (const call of [errorFromResponse, throwIfNotOk, readResponse]) {
@@ -178,7 +178,7 @@ test("what is not a readable Response is refused", async () => {
   }
 });
 
-test("an event stream is not awaited, and its frames are classified one by one", async () => {
+test("an event stream is not read to its end, and its frames are classified one by one", async () => {
   const frames = ['{"choices":[]}', '{"error":{"message":"Overloaded","type":"overloaded_error"}}', "[DONE]"];
   const open = createServer((_request, response) => {
     response.writeHead(200, { "content-type": "text/event-stream" });
@@ -216,7 +216,7 @@ async function* dataOf(body) {
 
 const OPEN_TYPES = ["video/mp4", "application/octet-stream", "application/x-ndjson", "application/json-seq", "text/event-stream"];
 
-test("a success that announces no JSON is left unread", async () => {
+test("a success without a JSON content type remains unread", async () => {
   for (const type of OPEN_TYPES) {
     let pulled = false;
     const pull = () => void (pulled = true);
@@ -228,7 +228,7 @@ test("a success that announces no JSON is left unread", async () => {
   }
 });
 
-test("a success that may hold a record is classified", async () => {
+test("a success that may contain a record is classified", async () => {
   for (const type of [
     undefined,
     "application/json",
@@ -242,21 +242,21 @@ test("a success that may hold a record is classified", async () => {
   }
 });
 
-test("a failure is classified whatever it announces", async () => {
+test("a failure is classified with any content type", async () => {
   for (const type of OPEN_TYPES) {
     const response = new Response(new Uint8Array(find(BALANCE).body), { status: 402, headers: { "content-type": type } });
     assert.equal((await errorFromResponse(response)).message, "Insufficient balance", type);
   }
 });
 
-test("readResponse gives the stream of events unread", async () => {
+test("readResponse returns an event stream unread", async () => {
   const body = new ReadableStream();
   const response = new Response(body, { headers: { "content-type": "text/event-stream" } });
   assert.equal(await readResponse(response), response.body);
   assert.equal(response.bodyUsed, false);
 });
 
-test("every frame of the cases has its answer, as text and parsed", () => {
+test("every frame of the cases has the expected result, as text and parsed", () => {
   for (const { name, status, body, expect } of cases().filter(({ name }) => name.startsWith("frame-"))) {
     assert.equal(status, 200);
     const error = errors.errorFromFrame(body.toString());
@@ -266,7 +266,7 @@ test("every frame of the cases has its answer, as text and parsed", () => {
   assert.equal(errors.errorFromFrame({ error: { type: "overloaded_error", message: "x" } }).kind, "unavailable");
 });
 
-test("throwOnErrorFrame closes the frames it was given", async () => {
+test("throwOnErrorFrame closes its iterator", async () => {
   let closed = false;
   async function* frames() {
     try {
@@ -285,7 +285,7 @@ test("throwOnErrorFrame closes the frames it was given", async () => {
   assert.ok(closed);
 });
 
-test("a record is classified, whether it was fetched or delivered", () => {
+test("a record is classified, whether it was fetched or delivered by a webhook", () => {
   const failed = JSON.parse(find(FAILED_RECORD).body);
   for (const record of [failed, find(FAILED_RECORD).body, find(FAILED_RECORD).body.toString()]) {
     assert.equal(errors.errorFromRecord(record).kind, "upstream_failed");
@@ -300,7 +300,7 @@ for (const responseType of ["json", "text", "arraybuffer", "stream"]) {
   test(`axios rejects with an ApiError for every case, as ${responseType}`, async () => {
     const client = axios.create({ responseType });
     interceptAxios(client);
-    // To a stream that breaks off in a success nobody has an answer.
+    // A stream that fails during a success has no expected result.
     const arrives = ({ transfer, expect }) => transfer !== "cut" || expect !== null;
     for (const { name, expect } of received.filter(arrives)) {
       const kind = expect && JSON.parse(expect).kind;
@@ -309,7 +309,7 @@ for (const responseType of ["json", "text", "arraybuffer", "stream"]) {
         (error) => error,
       );
       if (responseType === "stream" && outcome.data) {
-        // The user's to read, also if the record in it will turn out to be a failure.
+        // The user reads it, even if the record in it is a failure.
         outcome.data.on("error", () => {}).resume();
       } else if (kind === null) {
         assert.ok(!(outcome instanceof Error), `${name}: ${outcome}`);
@@ -321,7 +321,7 @@ for (const responseType of ["json", "text", "arraybuffer", "stream"]) {
   });
 }
 
-test("axios keeps the request id, the headers and the body, and nothing of the request", async () => {
+test("with axios, the error retains the request ID, the headers and the body, but not the request", async () => {
   const client = axios.create({ headers: { Authorization: "Key secret-key" } });
   const number = interceptAxios(client);
   const error = await rejection(client.get(url(BALANCE)));
@@ -333,7 +333,7 @@ test("axios keeps the request id, the headers and the body, and nothing of the r
   assert.equal((await rejection(client.get(url(BALANCE)))).name, "AxiosError");
 });
 
-test("axios classifies what validateStatus lets through", async () => {
+test("with axios, responses that validateStatus accepts are classified", async () => {
   for (const responseType of ["json", "stream"]) {
     const client = axios.create({ validateStatus: () => true, responseType });
     interceptAxios(client);
@@ -341,7 +341,7 @@ test("axios classifies what validateStatus lets through", async () => {
   }
 });
 
-test("axios errors without a response stay what they are", async () => {
+test("axios errors without a response remain unchanged", async () => {
   const client = axios.create();
   interceptAxios(client);
   const silent = createServer((request) => request.socket.destroy());
@@ -354,7 +354,7 @@ test("axios errors without a response stay what they are", async () => {
   }
 });
 
-test("what a transform makes of the data breaks nothing", async () => {
+test("any result of a transform is supported", async () => {
   for (const made of [new Date(), new Map(), 5, true, null, "text", new (class Output {})()]) {
     const client = axios.create({ transformResponse: () => made });
     interceptAxios(client);
@@ -363,7 +363,7 @@ test("what a transform makes of the data breaks nothing", async () => {
   }
 });
 
-test("what is not axios is refused", () => {
+test("a value that is not axios is rejected", () => {
   for (const instance of [null, undefined, {}, () => {}]) {
     assert.throws(() => interceptAxios(instance), /^TypeError: instance must be axios/);
   }

@@ -22,7 +22,7 @@ test("every case has the same canonical JSON as from the core", () => {
   }
 });
 
-test("every body has the same answer as a string, an ArrayBuffer and bytes within a larger buffer", () => {
+test("every body has the same result as a string, an ArrayBuffer and bytes within a larger buffer", () => {
   for (const { name, status, headers, body, expect } of all) {
     if (isUtf8(body)) {
       assert.equal(answer(classify(status, body.toString(), headers)), expect, name);
@@ -34,13 +34,13 @@ test("every body has the same answer as a string, an ArrayBuffer and bytes withi
   }
 });
 
-test("headers never make a failure", () => {
+test("headers never make a response a failure", () => {
   for (const { name, status, body, expect } of all) {
     assert.equal(classify(status, body) === null, expect === null, name);
   }
 });
 
-test("a parsed body has the same answer as its complete text", () => {
+test("a parsed body has the same result as its complete text", () => {
   let compared = 0;
   for (const { name, status, headers, body } of all) {
     let parsed;
@@ -49,7 +49,7 @@ test("a parsed body has the same answer as its complete text", () => {
     } catch {
       continue;
     }
-    // A string is taken for the text of a body, and null for no body.
+    // A string is the text of a body, and null is no body.
     if (parsed !== null && typeof parsed !== "string") {
       const ofText = answer(classify(status, JSON.stringify(parsed), headers));
       assert.equal(answer(classify(status, parsed, headers)), ofText, name);
@@ -59,14 +59,14 @@ test("a parsed body has the same answer as its complete text", () => {
   assert.ok(compared > 500);
 });
 
-test("headers have the same answer when they can only be asked by name", () => {
+test("headers have the same result if they can only be read by name", () => {
   for (const { name, status, headers, body, expect } of all) {
     const get = (wanted) => headers.find(([header]) => header.toLowerCase() === wanted)?.[1] ?? null;
     assert.equal(answer(classify(status, body, { get })), expect, name);
   }
 });
 
-test("the native side writes the five fields of an error", () => {
+test("the native part writes the five fields of an error", () => {
   for (const { name, status, headers, body, expect } of all) {
     const block = headers.map((pair) => `${pair.join("\n")}\n`).join("");
     const outcome = backend.classify(status, body, block);
@@ -100,7 +100,7 @@ test("fromJSON restores every error", () => {
   }
 });
 
-test("the fields are those of the canonical JSON", () => {
+test("the fields equal those of the canonical JSON", () => {
   for (const { name, status, headers, body, expect } of failures) {
     const error = classify(status, body, headers);
     const { request, issues, ...plain } = JSON.parse(expect);
@@ -121,7 +121,7 @@ test("the fields are those of the canonical JSON", () => {
   }
 });
 
-test("no printed form has a control character or a line break from the server", () => {
+test("no printed form contains a control character or a line break from the server", () => {
   const unsafe = /[\0-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
   const { inspect } = require("node:util");
   for (const { name, status, headers, body } of failures) {

@@ -72,7 +72,7 @@ for (const Base of [SdkError, SdkApiError]) {
     assert.deepEqual(Object.keys(sdk), Object.keys(errors));
   });
 
-  test(`${Base.name}: JSON keeps the class, by whichever class it is restored`, () => {
+  test(`${Base.name}: JSON retains the class, whichever class restores it`, () => {
     const error = sdk.classify(402, BALANCE);
     const restorers = [sdk.ApiError, sdk.InsufficientBalanceError, ...(Base === SdkApiError ? [Base] : [])];
     for (const Class of restorers) {
@@ -117,7 +117,7 @@ test("an SDK's own validation has issues", () => {
   assert.equal(ApiError.fromJSON(JSON.stringify(error)).canonicalJSON(), error.canonicalJSON());
 });
 
-test("what cannot be an SDK's own failure is refused", () => {
+test("arguments that cannot describe a failure are rejected", () => {
   const wrong = [
     [["nonsense", "x"], TypeError],
     [["__proto__", "x"], TypeError],
@@ -138,7 +138,7 @@ test("what cannot be an SDK's own failure is refused", () => {
   }
 });
 
-test("what the constructor of a base class sets does not hide the fields", () => {
+test("properties that the constructor of a base class sets do not hide the fields", () => {
   class Eager extends Error {
     code = "E_SDK";
     sdk = "1.0";

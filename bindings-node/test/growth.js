@@ -1,6 +1,6 @@
 "use strict";
 
-// Judges many bodies and prints by how many bytes the process, its heap and the binary have grown:
+// Classifies many bodies and prints by how many bytes the process, its heap and the binary have grown:
 // node --single-threaded --expose-gc test/growth.js COUNT BINARY
 // The binary is one with the feature `testing`, which counts.
 

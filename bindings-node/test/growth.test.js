@@ -17,12 +17,12 @@ const BODIES = Number(process.env.MODELRUNNER_ERRORS_BODIES ?? 300_000);
 const TOLERATED = { heap: 2 * 1024 * 1024, rss: 16 * 1024 * 1024 };
 
 test(`a process that classifies ${BODIES} bodies does not grow`, nativeOnly, () => {
-  // A leak of 8 bytes a body on JavaScript's heap would be seen, and of 64 elsewhere: no object is smaller than that.
+  // This detects a leak of 8 bytes per body on JavaScript's heap, and of 64 elsewhere, the size of the smallest object.
   assert.ok(BODIES * 8 > TOLERATED.heap && BODIES * 64 > TOLERATED.rss);
   const folder = mkdtempSync(join(tmpdir(), "modelrunner-errors-"));
   try {
     const binary = build(["--features", "testing"], join(folder, "testing.node"));
-    // Nothing at the side, so that the heap is the same in every run.
+    // Single-threaded, so that the heap is the same in every run.
     const command = ["--single-threaded", "--expose-gc", join(__dirname, "growth.js"), String(BODIES), binary];
     const out = execFileSync(process.execPath, command, { encoding: "utf8" });
     const grown = JSON.parse(out);

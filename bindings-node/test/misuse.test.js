@@ -21,7 +21,7 @@ function thrown(call) {
   throw new Error("nothing was thrown");
 }
 
-test("nothing that a body says of itself is believed", () => {
+test("properties of a body object that hide its real length are ignored", () => {
   const lies = {
     length: [0, 3, 2 ** 31, 2 ** 53, -1, NaN, "9"],
     byteLength: [0, 2 ** 31, -1],
@@ -44,7 +44,7 @@ test("nothing that a body says of itself is believed", () => {
   }
 });
 
-test("bytes of any prototype are bytes, and nothing else is", () => {
+test("bytes are accepted with any prototype, and nothing else is", () => {
   for (const prototype of [null, Object.prototype, Array.prototype, class Mine extends Uint8Array {}.prototype]) {
     const body = Object.setPrototypeOf(new Uint8Array(bytes), prototype);
     assert.equal(classify(402, body).canonicalJSON(), answer);
@@ -55,7 +55,7 @@ test("bytes of any prototype are bytes, and nothing else is", () => {
   }
 });
 
-test("a body of more bytes than an int holds is classified", () => {
+test("a body of more than 2 GiB is classified", () => {
   let huge;
   try {
     huge = new Uint8Array(2 ** 31 + 64);
@@ -74,14 +74,14 @@ test("a body of more bytes than an int holds is classified", () => {
   assert.equal(classify(402, huge.subarray(0, bytes.length)).canonicalJSON(), answer);
 });
 
-test("what only has a name that cannot be printed is refused in words", () => {
+test("a value whose name cannot be printed is rejected with a message", () => {
   for (const name of [Symbol("x"), undefined, "", { toString: () => assert.fail("a name was converted") }]) {
     const body = Object.create(Object.create(Object.create(null), { constructor: { value: { name } } }));
     assert.throws(() => classify(402, Object.create(body)), /^TypeError: body must be .*, not an object$/);
   }
 });
 
-test("what tracks the length of its buffer is read as long as it is, and refused if it is gone", () => {
+test("a view that tracks the length of its buffer is read to its current length, and rejected if it is out of bounds", () => {
   const buffer = new ArrayBuffer(bytes.length + 8, { maxByteLength: 256 });
   const [tracking, later, fixed] = [
     new Uint8Array(buffer),
@@ -96,15 +96,15 @@ test("what tracks the length of its buffer is read as long as it is, and refused
   buffer.resize(bytes.length + 4);
   assert.equal(classify(402, tracking).canonicalJSON(), answer);
   assert.equal(classify(402, later).canonicalJSON(), answer);
-  assert.throws(() => classify(402, fixed), /^TypeError: body must be readable: /);
+  assert.throws(() => classify(402, fixed), /^TypeError: body cannot be read: /);
   const error = classify(402, tracking);
   buffer.resize(0);
   assert.equal(error.canonicalJSON(), answer);
-  assert.throws(() => classify(402, later), /^TypeError: body must be readable: /);
+  assert.throws(() => classify(402, later), /^TypeError: body cannot be read: /);
   assert.equal(classify(402, tracking).message, "Payment Required");
 });
 
-test("bytes of another realm's shared and resizable buffers are taken", () => {
+test("bytes of another realm's shared and resizable buffers are accepted", () => {
   const realm = vm.createContext({ text });
   const made = vm.runInContext(
     `[new SharedArrayBuffer(text.length), new ArrayBuffer(text.length, { maxByteLength: 256 })].map((buffer) => {
@@ -122,7 +122,7 @@ test("bytes of another realm's shared and resizable buffers are taken", () => {
   }
 });
 
-test("what the user's own code throws comes through as it is", () => {
+test("exceptions of the user's own code pass through unchanged", () => {
   for (const reason of [new RangeError("on purpose"), "text", Symbol("reason"), null, undefined, Object.freeze({})]) {
     const fail = () => {
       throw reason;
@@ -150,13 +150,13 @@ test("what the user's own code throws comes through as it is", () => {
     assert.equal(thrown(() => classify(402, new Proxy({}, { getPrototypeOf: fail }))).error, reason);
     for (const body of [Object.defineProperty({}, "error", own), { error: { toJSON: fail } }]) {
       const { error } = thrown(() => classify(402, body));
-      assert.match(String(error), /^TypeError: body must be something that JSON can hold: /);
+      assert.match(String(error), /^TypeError: body must be a JSON value: /);
       assert.equal(error.cause, reason);
     }
   }
 });
 
-test("a call within a call disturbs neither", () => {
+test("a call within a call is independent", () => {
   const others = [
     '{"error":"Another one","request_id":"zzz"}',
     "x".repeat(100_000),
@@ -183,7 +183,7 @@ test("a call within a call disturbs neither", () => {
   assert.ok(seen.every((messages) => messages.join() === expected.join()));
 });
 
-test("keys that name prototypes are keys as any other", () => {
+test("keys such as __proto__ are ordinary keys", () => {
   const before = Reflect.ownKeys(Object.prototype);
   const evil = '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"prototype":{"polluted":1}}';
   const body = `{"error":[{"path":["__proto__","polluted"],"message":"M","__proto__":{"polluted":1},"constructor":1}],
@@ -208,7 +208,7 @@ test("keys that name prototypes are keys as any other", () => {
   assert.deepEqual(Reflect.ownKeys(Object.prototype), before);
 });
 
-test("a polluted Object.prototype changes no answer", () => {
+test("a polluted Object.prototype does not change the result", () => {
   const script = `
     const { inspect } = require("node:util");
     const { ApiError, classify, throwIfError } = require(${JSON.stringify(join(__dirname, ".."))});
@@ -219,9 +219,9 @@ test("a polluted Object.prototype changes no answer", () => {
       all.push(ApiError.fromJSON(all[0].canonicalJSON()), ApiError.fromJSON(all[0].toJSON()));
       all.push(ApiError.ofKind("timeout", "T", { __proto__: null, issues: [{ __proto__: null, path: ["a"], message: "M" }] }));
       all[0].code = "mine";
-      const told = all.map((error) => [error.name, error.kind, error.message, error.canonicalJSON(), String(error), inspect(error).split("\\n")[0],
+      const found = all.map((error) => [error.name, error.kind, error.message, error.canonicalJSON(), String(error), inspect(error).split("\\n")[0],
         error.stack.split("\\n")[0], error.issues[0].place, error.code, error.request, error.body?.request_id]);
-      return told.join("|") + classify(200, "{}") + classify(200, {}) + classify(200, JSON.parse('{"output":1}'));
+      return found.join("|") + classify(200, "{}") + classify(200, {}) + classify(200, JSON.parse('{"output":1}'));
     }
     const plain = answers();
     const names = ["value", "get", "set", "writable", "enumerable", "configurable", "name", "message", "stack", "cause", "kind", "error",
@@ -244,7 +244,7 @@ test("a polluted Object.prototype changes no answer", () => {
   assert.equal(execFileSync(process.execPath, ["-e", script], { encoding: "utf8" }), "done\n");
 });
 
-test("a hundred thousand headers are taken in turn", () => {
+test("a hundred thousand headers are accepted", () => {
   const headers = Array.from({ length: 100_000 }, (_, index) => [`x-${index}`, "y"]);
   headers.push(["retry-after", "3"]);
   assert.equal(classify(429, "", headers).retryAfterMs, 3000);

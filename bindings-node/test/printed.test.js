@@ -105,7 +105,7 @@ for (const [name, text] of HOSTILE) {
           }
           assert.doesNotMatch(each.hint + each.kind + each.action, UNSAFE);
         }
-        // In JSON that is printed the controls are escaped; what turns the direction of writing stays as it is.
+        // Printed JSON escapes control characters, but not bidirectional controls.
         assert.doesNotMatch(error.canonicalJSON(), /[\0-\x1f\x7f-\x9f]/, place);
       }
     }

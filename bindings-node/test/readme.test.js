@@ -13,7 +13,7 @@ const { startServer } = require("./server.js");
 const readme = readFileSync(join(root, "README.md"), "utf8");
 const EXAMPLE = /(?:^<!-- answers: (.*?) -->\n)?^```(js|ts)\n(.*?)^```\n(?:\n```text\n(.*?)^```$)?/gms;
 const examples = [...readme.matchAll(EXAMPLE)].map(([, answers, language, code, printed]) => ({
-  // The cases by which the stand-in server answers the requests, in their order.
+  // The cases with which the stand-in server answers the requests, in order.
   answers: answers?.split(" ") ?? [],
   language,
   code,
@@ -31,7 +31,7 @@ after(async () => {
   user.remove();
 });
 
-test("README.md has examples, and each says what it prints", () => {
+test("README.md has examples with their output", () => {
   assert.ok(examples.length >= 7);
   assert.ok(examples.every(({ printed }) => printed !== undefined));
 });
@@ -52,13 +52,13 @@ for (const [index, { answers, language, code, printed }] of examples.entries()) 
   });
 }
 
-test("the first example is five lines that a strict compiler takes", () => {
+test("the first example has five lines and compiles in strict mode", () => {
   const [{ code }] = examples;
   assert.equal(code.trim().split("\n").length, 5);
   const file = join(user.folder, "first.mts");
   writeFileSync(file, code);
   const options = { strict: true, noEmit: true, module: ts.ModuleKind.NodeNext, target: ts.ScriptTarget.ES2022 };
-  // Of a user who has the types of Node, and of one who has none.
+  // For a user with the types of Node, and for one without.
   for (const types of [["node"], []]) {
     const program = ts.createProgram([file], { ...options, types, typeRoots: [join(root, "node_modules/@types")] });
     const messages = ts

@@ -38,7 +38,7 @@ test("a rate limit is retried after the time that the server asks for", async ()
   assert.deepEqual({ outcome, sent, waits }, { outcome: 200, sent: 3, waits: [1500, 30000] });
 });
 
-test("an empty balance is not retried, though it comes as 429", async () => {
+test("an empty balance with 429 is not retried", async () => {
   const { outcome, sent } = await submit("quota", "openai-429-insufficient-quota", "ok-submit-envelope");
   assert.deepEqual({ outcome, sent }, { outcome: "insufficient_balance", sent: 1 });
 });
@@ -53,7 +53,7 @@ test("a submit that was not accepted is sent again", async () => {
   assert.deepEqual({ outcome, sent }, { outcome: 200, sent: 3 });
 });
 
-test("retries end", async () => {
+test("retries stop", async () => {
   const { outcome, sent } = await submit("ends", "nginx-503");
   assert.deepEqual({ outcome, sent }, { outcome: "unavailable", sent: 4 });
 });

@@ -63,7 +63,7 @@ async function inGroups(list, call) {
   }
 }
 
-/** The official client, whose addresses are led to a path of the stand-in server. */
+/** The official client, whose requests go to a path of the stand-in server. */
 function client(path, options) {
   const local = (address, init) => fetch(`${server.address}/${path}${new URL(address).pathname}`, init);
   return createModelrunnerClient({ fetch: wrapFetch(local), ...options });
@@ -96,7 +96,7 @@ const CLIENTS = {
   "@anthropic-ai/sdk": (name) => message(anthropic(`case/${name}`, { maxRetries: 0 })),
 };
 
-describe("every failure of the cases has its answer, also if the connection breaks off", () => {
+describe("every failure of the cases has the expected result, also if the connection breaks", () => {
   for (const [name, call] of Object.entries(CLIENTS)) {
     test(name, async () => {
       assert.ok(failures.filter(({ transfer }) => transfer === "cut").length >= 60);
@@ -110,7 +110,7 @@ describe("every failure of the cases has its answer, also if the connection brea
           () => null,
           (error) => error,
         );
-        // A client may not understand a success; that is not a failure of the API.
+        // A client may reject a success; that is not a failure of the API.
         assert.equal(errorFromThrown(thrown), null, name);
       });
     });
@@ -145,13 +145,13 @@ describe("without wrapFetch and adapters, errorFromThrown finds what the client 
     });
   }
 
-  test("ky retains an unread response: its status and headers count", async () => {
+  test("ky retains an unread response, so the status and the headers are used", async () => {
     const error = await rejection(ky(`${server.address}/${BALANCE}`, { retry: 0 }));
     assert.equal(errorFromThrown(error).kind, "insufficient_balance");
   });
 });
 
-describe("an error frame of a stream has the answer of the case", () => {
+describe("an error frame of a stream has the expected result of the case", () => {
   const frames = cases().filter(({ name, expect }) => name.startsWith("frame-") && expect !== null);
   const isHouse = ({ body }) => !/"type"|"message"/.test(body);
   const drained = async (stream) => {
@@ -164,7 +164,7 @@ describe("an error frame of a stream has the answer of the case", () => {
     for (const { name, body } of frames.filter(({ body }) => JSON.parse(body).error)) {
       const stream = await chat(openai(`case/${name}~stream`), { stream: true });
       const error = errorFromThrown(await rejection(drained(stream)));
-      // The client retains the inner error alone.
+      // The client retains only the inner error.
       assert.equal(error.kind, errorFromFrame({ error: JSON.parse(body).error }).kind, name);
     }
   });
@@ -229,7 +229,7 @@ describe("@modelrunner/client", () => {
       });
     });
 
-    // The client never sends a stream again, and knows no answer to an upload but its own.
+    // The client never retries a stream, and accepts only its own form of response to an upload.
     if (!["stream", "upload", "subscribe"].includes(name)) {
       test(`503 then 200 succeeds after two calls: ${name}`, async () => {
         const path = `sequence/official-${name}/nginx-503,${SUCCESS}`;
@@ -239,7 +239,7 @@ describe("@modelrunner/client", () => {
     }
   }
 
-  test("its own error has the message, the request id and the body", async () => {
+  test("its own error has the message, the request ID and the body", async () => {
     const thrown = await rejection(CALLS.run(client(`case/${BALANCE}`)));
     assert.deepEqual([thrown.status, thrown.message, thrown.requestId], [402, "Insufficient balance", "abc123"]);
     assert.equal(thrown.body.error, "Insufficient balance");
@@ -251,7 +251,7 @@ describe("@modelrunner/client", () => {
     assert.equal(page.message, errorFromThrown(page).message);
   });
 
-  test("an empty balance that comes as 429 is not sent again", async () => {
+  test("an empty balance with 429 is not sent again", async () => {
     const path = `sequence/official-quota/${QUOTA},${SUCCESS}`;
     const thrown = await rejection(CALLS.submit(client(path)));
     assert.deepEqual([thrown.status, errorFromThrown(thrown).status], [402, 429]);
@@ -266,7 +266,7 @@ describe("@modelrunner/client", () => {
     assert.equal(errorFromThrown(new ClientError({ message: "HTTP 502: Bad Gateway", status: 502 })).kind, "unavailable");
   });
 
-  test("its tests' doubles of fetch work", async () => {
+  test("the fetch doubles of its tests work", async () => {
     const answer = {
       ok: true,
       status: 200,
@@ -282,7 +282,7 @@ describe("@modelrunner/client", () => {
   });
 });
 
-describe("what SDKs send again", () => {
+describe("retries of SDKs", () => {
   const outcome = (promise) =>
     promise.then(
       () => "success",
@@ -324,7 +324,7 @@ describe("what SDKs send again", () => {
   });
 });
 
-describe("what is not a failed response stays what it is", () => {
+describe("an exception without a failed response remains unchanged", () => {
   test("a refused connection, an abort and a time-out", async () => {
     const nowhere = "http://127.0.0.1:1";
     const aborted = { signal: AbortSignal.abort() };

@@ -9,7 +9,7 @@ const answer = classify(402, BALANCE).canonicalJSON();
 
 const error = (members) => Object.assign(new Error("on purpose"), members);
 
-test("the response is found in whatever attributes clients have", () => {
+test("the response is found in the properties of any client", () => {
   const parsed = JSON.parse(BALANCE);
   const shapes = {
     "status and body": error({ status: 402, body: parsed }),
@@ -29,7 +29,7 @@ test("the response is found in whatever attributes clients have", () => {
   }
 });
 
-test("headers count, in whatever shape a client has them", () => {
+test("headers are used in the form of any client", () => {
   const given = { "retry-after": "2", "x-modelrunner-request-id": "r1", age: 5, via: null };
   const strings = { "retry-after": "2", "x-modelrunner-request-id": "r1" };
   for (const headers of [
@@ -49,7 +49,7 @@ test("headers count, in whatever shape a client has them", () => {
   }
 });
 
-test("a response whose body is unread or consumed counts by its status and headers", async () => {
+test("a response whose body is unread or consumed is classified by its status and headers", async () => {
   const response = new Response(BALANCE, { status: 402, headers: { "x-modelrunner-request-id": "r1" } });
   const found = errorFromThrown(error({ response }));
   assert.deepEqual([found.kind, found.requestId, response.bodyUsed], ["insufficient_balance", "r1", false]);
@@ -58,7 +58,7 @@ test("a response whose body is unread or consumed counts by its status and heade
   assert.equal(errorFromThrown(response).kind, "insufficient_balance");
 });
 
-test("it is found through causes, aggregates and retries", () => {
+test("the response is found through causes, aggregates and retries", () => {
   const inner = error({ status: 402, body: BALANCE });
   const found = [
     new Error("outer", { cause: inner }),
@@ -74,20 +74,20 @@ test("it is found through causes, aggregates and retries", () => {
   }
 });
 
-test("a status alone gives way to what an inner error says", () => {
+test("an inner error takes precedence over a status alone", () => {
   const thrown = error({ status: 500, cause: error({ status: 402, body: BALANCE }) });
   assert.equal(errorFromThrown(thrown).canonicalJSON(), answer);
   assert.equal(errorFromThrown(error({ status: 500 })).kind, "server_error");
 });
 
-test("our own error is returned as it is, from wherever it is", () => {
+test("an ApiError is returned unchanged, at any depth", () => {
   const own = classify(402, BALANCE);
   for (const thrown of [own, new Error("outer", { cause: own }), new AggregateError([own])]) {
     assert.equal(errorFromThrown(thrown), own);
   }
 });
 
-test("frames and records have an answer, parsed or within an error", () => {
+test("frames and records are classified, parsed or within an error", () => {
   const frame = { error: { message: "Overloaded", type: "overloaded_error", code: null } };
   const anthropic = { type: "error", error: { type: "overloaded_error", message: "Overloaded" } };
   for (const thrown of [
@@ -103,7 +103,7 @@ test("frames and records have an answer, parsed or within an error", () => {
   assert.equal(errorFromThrown({ id: "r1", status: "FAILED", error: "x" }).kind, "request_failed");
 });
 
-test("what is not a failed response has no error", () => {
+test("an exception without a failed response returns null", () => {
   const none = [
     undefined,
     null,
@@ -132,7 +132,7 @@ test("what is not a failed response has no error", () => {
   }
 });
 
-test("it never throws, whatever it is given", () => {
+test("it never throws for any argument", () => {
   const fail = () => {
     throw new Error("a getter");
   };
@@ -179,14 +179,14 @@ test("it never throws, whatever it is given", () => {
   }
 });
 
-test("what it looks at of many errors has an end", () => {
+test("the number of examined errors is limited", () => {
   let read = 0;
   const errors = Array.from({ length: 1e5 }, () => Object.defineProperty(new Error("x"), "status", { get: () => void read++ }));
   assert.equal(errorFromThrown(new AggregateError(errors)), null);
   assert.ok(read < 1000);
 });
 
-test("an SDK's own errors are of its base class, also if they were another's", () => {
+test("errors are converted to the base class of an SDK, also from another SDK", () => {
   class SdkError extends Error {}
   const { errorFromThrown: fromThrown } = withBase(SdkError);
   const own = classify(402, BALANCE, { "retry-after": "1" });

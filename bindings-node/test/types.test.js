@@ -26,13 +26,13 @@ function tsc(files, ...options) {
   assert.equal(status, 0, stdout);
 }
 
-test("the types hold under node16, nodenext and bundler resolution", () => {
+test("the types compile with node16, nodenext and bundler resolution", () => {
   tsc(["usage.mts", "required.cts"], "--module", "node16", "--skipLibCheck");
   tsc(["usage.mts", "required.cts"], "--module", "nodenext", "--skipLibCheck");
   tsc(["usage.mts"], "--module", "esnext", "--moduleResolution", "bundler", "--skipLibCheck");
 });
 
-test("the types hold with es2017 and dom alone, without the types of Node", () => {
+test("the types compile with es2017 and dom alone, without the types of Node", () => {
   const lean = ["--noEmit", "--strict", "--target", "es2015", "--lib", "es2017,dom", "--types", "modelrunner-errors"];
   for (const resolution of [["node16"], ["esnext", "--moduleResolution", "bundler"]]) {
     const command = [join(root, "node_modules/typescript/bin/tsc"), ...lean, "--module", ...resolution, "browser.ts"];
@@ -41,7 +41,7 @@ test("the types hold with es2017 and dom alone, without the types of Node", () =
   }
 });
 
-test("the declarations hold without dom and without the types of Node", () => {
+test("the declarations compile without dom and without the types of Node", () => {
   const lean = [
     "--noEmit",
     "--strict",
@@ -60,7 +60,7 @@ test("the declarations hold without dom and without the types of Node", () => {
   assert.equal(status, 0, stdout);
 });
 
-test("the declarations themselves are free of errors", () => {
+test("the declarations themselves compile", () => {
   tsc(["node_modules/modelrunner-errors/index.d.ts", "node_modules/modelrunner-errors/index.d.mts"], "--module", "nodenext");
 });
 
@@ -68,12 +68,12 @@ const declared = ts.createSourceFile("index.d.ts", readFileSync(join(root, "inde
 const nameOf = (node) => (node.declarationList?.declarations[0] ?? node).name?.text;
 const isValue = (node) => ts.isClassDeclaration(node) || ts.isFunctionDeclaration(node) || ts.isVariableStatement(node);
 
-test("the declared values are those that there are", () => {
+test("the declared values equal the exported values", () => {
   const values = declared.statements.filter(isValue).map(nameOf);
   assert.deepEqual(values.sort(), Object.keys(errors).sort());
 });
 
-test("the declared members of an error are those that there are", () => {
+test("the declared members of an error equal the real members", () => {
   const declaration = declared.statements.find((node) => nameOf(node) === "ApiError");
   const members = declaration.members.filter((member) => !ts.isConstructorDeclaration(member));
   const isStatic = (member) => member.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.StaticKeyword);

@@ -7,10 +7,10 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDict, PyString};
 use pyo3::{IntoPyObjectExt, intern};
 
-// An attribute of the exceptions. Each read makes it from the native failure, unless the exception's
-// `__dict__` has a value that a program assigned or may change.
+// An attribute of the exceptions. Each read creates the value from the native failure, unless the
+// exception's `__dict__` has a value that a program assigned or may change.
 //
-// Not a doc comment, because `help` would show it instead of the attribute's.
+// Not a doc comment, because `help` would show it instead of the documentation of the attribute.
 #[pyclass(frozen, module = "modelrunner_errors._native")]
 pub(crate) struct Attribute {
     name: Py<PyString>,
@@ -23,7 +23,7 @@ pub(crate) struct Attribute {
 
 type Make = for<'py> fn(Python<'py>, &Failure) -> PyResult<Bound<'py, PyAny>>;
 
-/// The attribute of this name, for the class of the exceptions.
+/// The attribute with this name, for the class of the exceptions.
 #[pyfunction]
 pub(crate) fn attribute(name: &Bound<'_, PyString>, doc: Py<PyString>) -> PyResult<Attribute> {
     let text = name.to_str()?;
@@ -89,7 +89,7 @@ impl Attribute {
     }
 }
 
-/// None if the constructor of a user's subclass made the exception.
+/// None if the constructor of a user's subclass created the exception.
 fn failure_of<'py>(exception: &Bound<'py, PyAny>) -> Option<Bound<'py, Failure>> {
     exception.getattr(intern!(exception.py(), "_failure")).ok()?.cast_into().ok()
 }
@@ -123,7 +123,7 @@ const ATTRIBUTES: &[(&str, Make)] = &[
     ("headers", |py, failure| failure.headers.to_dict(py).map(Bound::into_any)),
 ];
 
-/// The names that attributes take, made once.
+/// The names of the attributes, created once.
 struct Names {
     kinds: Vec<Py<PyString>>,
     retries: Vec<Py<PyString>>,
@@ -150,8 +150,8 @@ pub(crate) fn position<T: PartialEq>(all: &[T], value: &T) -> usize {
     all.iter().position(|one| one == value).expect("ALL holds every value")
 }
 
-/// `None` if Python finds no JSON, or JSON that is too deep or too long for it. What the core repairs, Python
-/// accepts too: broken UTF-8 is replaced, `NaN` and the infinities are `None`, and control characters stay.
+/// `None` if Python finds no JSON, or JSON that is too deep or too long for it. Python repairs the same faults
+/// as the core: invalid UTF-8 is replaced, `NaN` and the infinities are `None`, and control characters remain.
 fn parse_as_received<'py>(body: &Bound<'py, PyBytes>) -> PyResult<Bound<'py, PyAny>> {
     static DECODE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     static DETECT_ENCODING: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
@@ -159,7 +159,7 @@ fn parse_as_received<'py>(body: &Bound<'py, PyBytes>) -> PyResult<Bound<'py, PyA
     let decode = DECODE.get_or_try_init(py, || {
         let options = PyDict::new(py);
         options.set_item("strict", false)?;
-        // Called with the name of the constant, which no empty dict has.
+        // Called with the name of the constant, which the empty dict does not contain.
         options.set_item("parse_constant", PyDict::new(py).getattr("get")?)?;
         let decoder = py.import("json")?.getattr("JSONDecoder")?.call((), Some(&options))?;
         decoder.getattr("decode").map(Bound::unbind)

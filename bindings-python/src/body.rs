@@ -5,11 +5,10 @@ use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyMemoryView, PyString};
 use std::borrow::Cow;
 
-/// A body whose bytes nobody can change while they are read.
+/// A body whose bytes cannot change while they are read.
 ///
-/// `bytes` and `str` are read where they are, and so is a view of a complete `bytes`. A `bytearray`,
-/// or a view of anything else, is copied: another thread may write to it at any time, even one
-/// that does not hold the GIL.
+/// `bytes`, `str` and a view of a complete `bytes` are read without a copy. A `bytearray`, or a view of
+/// anything else, is copied, because another thread may write to it at any time, even without the GIL.
 pub(crate) enum Body<'py> {
     Bytes(Bound<'py, PyBytes>),
     Text(Bound<'py, PyString>),
@@ -55,8 +54,8 @@ impl<'py> Body<'py> {
         }
     }
 
-    /// The body for an error to retain: exactly `bytes`, because an object of a subclass can lead back
-    /// to the error.
+    /// The body that an error retains: exactly `bytes`, because an object of a subclass can refer back to the
+    /// error.
     pub(crate) fn into_bytes(self) -> Bound<'py, PyBytes> {
         match self {
             Body::Bytes(bytes) if bytes.is_exact_instance_of::<PyBytes>() => bytes,
@@ -66,13 +65,13 @@ impl<'py> Body<'py> {
     }
 }
 
-/// The result of `make` for a body. For a large one the GIL is released.
+/// The result of `make` for a body. The GIL is released for a large body.
 pub(crate) fn read<T: Send>(py: Python<'_>, body: &[u8], make: impl FnOnce() -> T + Send) -> T {
     const LARGE: usize = 256 * 1024;
     if body.len() >= LARGE { py.detach(make) } else { make() }
 }
 
-/// The `bytes` of which a view shows all, in order.
+/// The `bytes` object that a view shows completely and in order.
 fn viewed<'py>(view: &Bound<'py, PyMemoryView>) -> PyResult<Option<Bound<'py, PyBytes>>> {
     let Ok(bytes) = view.getattr("obj")?.cast_into::<PyBytes>() else { return Ok(None) };
     let is_complete =

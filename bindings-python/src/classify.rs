@@ -12,21 +12,22 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyBytes, PyDict, PyList, PyString, PyTuple};
 
-/// Turn a response into an `ApiError`, or `None` if it is not a failure. Nothing is raised for
-/// what the server sent, whatever it is.
+/// Return the `ApiError` of a response, or `None` if it is not a failure (Q1). Nothing that the
+/// server sent raises an exception.
 ///
 /// Args:
 ///     status: The HTTP status as received, 0 to 65535.
 ///     body: The body as received (`bytes`, `bytearray`, `memoryview`, `str`, or `None` if there is
 ///         none), or any JSON value that the client has already parsed. For an event stream, pass
 ///         the data of one event at a time. `bytes` are not copied, and the GIL is released while
-///         large ones are read. Inside a parsed body, what JSON cannot express counts as null.
-///     headers: Any mapping, or pairs, of `str` or `bytes`; names in any case. The request id,
-///         `retry-after-ms`, `retry-after` and `date` are used. A value may also be an `int`; a
-///         `list` or `tuple` is a repeated header; anything else is ignored.
+///         large ones are read. In a parsed body, values that JSON cannot represent count as null.
+///     headers: Any mapping, or pairs, of `str` or `bytes`. Names may be in any case.
+///         `x-modelrunner-request-id` (N4), `retry-after-ms`, `retry-after` and `date` (N8) are
+///         used. A value may also be an `int`; a `list` or `tuple` is a repeated header. Values of
+///         other types are ignored.
 ///
 /// Raises:
-///     TypeError: An argument has a type not named here.
+///     TypeError: An argument has another type.
 ///     ValueError: The status is outside 0 to 65535.
 ///
 /// >>> error = classify(402, b'{"error":"Insufficient balance","request_id":"abc123"}')
@@ -47,7 +48,7 @@ pub(crate) fn classify<'py>(
         Headers::check(headers)?;
     }
     if (200..300).contains(&status) && body.is_instance_of::<PyDict>() {
-        // A success can be megabytes of output, which is not worth writing out to see that it is one.
+        // A success can have megabytes of output, which need not be written as JSON to classify it.
         let small = parsed::to_json(body, &["output", "input"])?;
         if Response::new(status, &small).kind().is_none() {
             return Ok(None);
@@ -55,7 +56,7 @@ pub(crate) fn classify<'py>(
     }
     let body = Body::new(body)?;
     let bytes = body.as_bytes();
-    // Headers cost more to read than a success does, so only a failure's are.
+    // Reading headers takes longer than classifying a success, so only those of a failure are read.
     let Some(kind) = read(py, bytes, || Response::new(status, bytes).kind()) else { return Ok(None) };
     let headers = headers.map(Headers::new).transpose()?.unwrap_or_default();
     exception(py, Failure::new(kind, status, body.into_bytes(), headers)).map(Some)
@@ -91,7 +92,7 @@ pub(crate) fn raise_for_status<'py>(
     }
 }
 
-/// The exception that this canonical JSON is of.
+/// The exception with this canonical JSON.
 #[pyfunction]
 #[pyo3(signature = (json, raw_body, headers))]
 pub(crate) fn restore<'py>(
@@ -115,7 +116,7 @@ pub(crate) fn restore<'py>(
     exception(py, Failure::restored(error, raw_body, Headers::new(headers)?))
 }
 
-/// An error that did not come from a response.
+/// An error that does not come from a response.
 #[pyfunction]
 #[pyo3(signature = (kind, message, status, issues, request_id))]
 pub(crate) fn of_kind<'py>(
@@ -140,7 +141,7 @@ pub(crate) fn of_kind<'py>(
     exception(py, Failure::restored(error, PyBytes::new(py, b""), Headers::default()))
 }
 
-/// The names of all kinds, in the order of the core's table.
+/// The names of all kinds, in the order of the specification.
 #[pyfunction]
 pub(crate) fn kinds() -> Vec<&'static str> {
     Kind::ALL.iter().map(|kind| kind.name()).collect()
@@ -152,7 +153,7 @@ fn status_of(status: &Bound<'_, PyAny>) -> PyResult<u16> {
         Err(error) => error,
     };
     if status.is_instance_of::<PyBool>() {
-        // An `int` to Python, but never a status: it is the answer to `response.ok`.
+        // Python accepts a `bool` as an `int`, but it is never a status: it may be `response.ok`.
         return Err(wrong_type());
     }
     status.extract().map_err(|error: PyErr| {
@@ -160,7 +161,7 @@ fn status_of(status: &Bound<'_, PyAny>) -> PyResult<u16> {
             return wrong_type();
         }
         if error.is_instance_of::<PyOverflowError>(status.py()) {
-            // Thousands of digits are more than Python prints.
+            // Python refuses to print thousands of digits.
             let given = status.str().map(|digits| format!(", not {digits}")).unwrap_or_default();
             return PyValueError::new_err(format!("status must be 0 to 65535{given}"));
         }
@@ -168,7 +169,7 @@ fn status_of(status: &Bound<'_, PyAny>) -> PyResult<u16> {
     })
 }
 
-/// An instance of the class of its kind, without a call of its constructor, which is not for users.
+/// An instance of the class of its kind, without a call of its constructor, which is not public.
 fn exception(py: Python<'_>, failure: Failure) -> PyResult<Bound<'_, PyAny>> {
     let makers = Makers::get(py)?;
     let exception = makers.new.bind(py).call1(&makers.arguments[position(Kind::ALL, &failure.kind)])?;
@@ -179,7 +180,7 @@ fn exception(py: Python<'_>, failure: Failure) -> PyResult<Bound<'_, PyAny>> {
 struct Makers {
     /// `Exception.__new__`.
     new: Py<PyAny>,
-    /// Its arguments for each kind: the class alone.
+    /// Its argument for each kind: the class.
     arguments: Vec<Py<PyTuple>>,
 }
 

@@ -2,7 +2,7 @@ use errors::{Style, Unreadable};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
-/// What there is to say of the raw responses of an input, and how many of them are failures.
+/// The explanation of the raw responses in an input, and the number of failures.
 #[pyfunction]
 #[pyo3(signature = (input, style))]
 pub(crate) fn explain(py: Python<'_>, input: &[u8], style: &str) -> PyResult<(String, usize)> {

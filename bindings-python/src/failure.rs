@@ -1,4 +1,5 @@
 use crate::body::read;
+use crate::hash::hash;
 use crate::headers::Headers;
 use crate::issue::Issue;
 use crate::request::Request;
@@ -6,21 +7,20 @@ use errors::{ApiError, Kind, Response};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyTuple};
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// The parts of a response that an exception retains.
 ///
-/// Python's garbage collector does not see it, and need not: it refers only to exact `bytes` and `str` and to
-/// native values, which lead nowhere else.
+/// Python's garbage collector does not track it, and need not: it refers only to exact `bytes` and `str` and to
+/// native values, which cannot be part of a cycle.
 #[pyclass(frozen, module = "modelrunner_errors._native")]
 pub(crate) struct Failure {
     pub(crate) kind: Kind,
     pub(crate) status: u16,
     pub(crate) raw_body: Py<PyBytes>,
     pub(crate) headers: Headers,
-    /// Everything except the kind, computed when it is first asked for.
+    /// Everything except the kind, computed on first use.
     error: OnceLock<ApiError>,
     issues: PyOnceLock<Py<PyTuple>>,
     request: PyOnceLock<Py<Request>>,
@@ -29,7 +29,7 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
-    /// The failure of this response, of the kind that the core decided.
+    /// The failure of this response, with the kind that the core decided.
     pub(crate) fn new(kind: Kind, status: u16, raw_body: Bound<'_, PyBytes>, headers: Headers) -> Self {
         Failure {
             kind,
@@ -43,7 +43,7 @@ impl Failure {
         }
     }
 
-    /// A failure that is known already, whatever its body and its headers are.
+    /// A failure that is already known, with any body and headers.
     pub(crate) fn restored(error: ApiError, raw_body: Bound<'_, PyBytes>, headers: Headers) -> Self {
         let failure = Failure::new(error.kind(), error.status(), raw_body, headers);
         Failure { error: OnceLock::from(error), ..failure }
@@ -54,7 +54,7 @@ impl Failure {
             let body = self.raw_body.as_bytes(py);
             let response = Response::new(self.status, body).headers(self.headers.iter(py));
             let error = read(py, body, || response.classify()).expect("a response that has a kind is a failure");
-            // Computed outside of the lock, so that nobody waits for a thread that a fork did not copy.
+            // Computed outside of the lock, so that no thread waits for one that a fork did not copy.
             self.error.get_or_init(|| error)
         })
     }
@@ -81,15 +81,15 @@ impl Failure {
     }
 }
 
-/// The value that was made first. If two threads ask at once it is made twice, which costs less than
-/// releasing the GIL each time, as the cell would do.
+/// The value that was computed first. If two threads need it at once, it is computed twice, which costs less
+/// than releasing the GIL each time, as the cell would do.
 fn once<'py, T>(
     py: Python<'py>,
     cell: &PyOnceLock<Py<T>>,
     make: impl FnOnce() -> PyResult<Bound<'py, T>>,
 ) -> PyResult<Bound<'py, T>> {
     if cell.get(py).is_none() {
-        // If another thread was first, its value stays.
+        // If another thread was first, its value remains.
         let _ = cell.set(py, make()?.unbind());
     }
     Ok(cell.get(py).expect("it was made").bind(py).clone())
@@ -117,10 +117,4 @@ impl Failure {
     fn __hash__(&self, py: Python<'_>) -> u64 {
         hash(self.error(py))
     }
-}
-
-pub(crate) fn hash<T: Hash>(value: &T) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    value.hash(&mut hasher);
-    hasher.finish()
 }

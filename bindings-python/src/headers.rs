@@ -4,12 +4,12 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyBytes, PyDict, PyInt, PyList, PyString, PyTuple};
 use std::borrow::Cow;
 
-/// The headers of a response, in the order in which they came.
+/// The headers of a response, in the order received.
 #[derive(Debug, Default)]
 pub(crate) struct Headers(Vec<(Text, Text)>);
 
-/// A name or a value: exactly `str` or `bytes`, because an object of a subclass can lead back to the
-/// error that retains it.
+/// A name or a value: exactly `str` or `bytes`, because an object of a subclass can refer back to the error
+/// that retains it.
 #[derive(Debug)]
 enum Text {
     Str(Py<PyString>),
@@ -17,20 +17,21 @@ enum Text {
 }
 
 impl Headers {
-    /// Rejects what cannot be headers, without reading them.
+    /// Rejects objects that cannot be headers, without reading them.
     pub(crate) fn check(headers: &Bound<'_, PyAny>) -> PyResult<()> {
         let iterable = headers.is_instance_of::<PyDict>() || headers.hasattr("__iter__")?;
         if headers.is_none() || (iterable && !is_text(headers)) { Ok(()) } else { Err(wrong(headers)) }
     }
 
-    /// Ignores what is not a header: it must not hide a failure, and the headers of a success are not read.
+    /// Ignores entries that are not headers, because they must not hide a failure, and because the headers of a
+    /// success are not read at all.
     pub(crate) fn new(headers: &Bound<'_, PyAny>) -> PyResult<Self> {
         let mut read = Headers::default();
         if headers.is_none() {
             return Ok(read);
         }
         if let Ok(dict) = headers.cast_exact::<PyDict>() {
-            // A copy, because what is called while the values are read may change the mapping.
+            // A copy, because code that runs while the values are read may change the mapping.
             let pairs: Vec<_> = dict.iter().collect();
             read.0.reserve(pairs.len());
             for (name, value) in pairs {
@@ -72,7 +73,7 @@ impl Headers {
         Ok(())
     }
 
-    /// By lower-case name; of a repeated one the first, as the core reads them.
+    /// By lower-case name. If a header is repeated, its first value counts, as in the core.
     pub(crate) fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let dict = PyDict::new(py);
         for (name, value) in self.iter(py) {
@@ -103,7 +104,7 @@ impl Text {
         Ok(Some(Text::Bytes(if exact { bytes.clone() } else { PyBytes::new(bytes.py(), bytes.as_bytes()) }.unbind())))
     }
 
-    /// A value may be a number too, as in headers that a program has made.
+    /// A value may also be a number, as in headers that a program has created.
     fn of_value(value: &Bound<'_, PyAny>) -> PyResult<Option<Self>> {
         let text = Text::new(value)?;
         if text.is_none()
@@ -124,10 +125,11 @@ impl Text {
     }
 }
 
-/// Headers that carry credentials. An error is logged, pickled and sent elsewhere, so it does not retain them.
+/// Headers that carry credentials. Errors are logged, pickled and sent to other machines, so they do not retain
+/// these.
 const SECRET: [&str; 4] = ["authorization", "proxy-authorization", "cookie", "set-cookie"];
 
-/// Header text as clients read it: UTF-8, else ISO 8859-1.
+/// The text of a header as clients decode it: UTF-8, else ISO 8859-1.
 fn decode(bytes: &[u8]) -> String {
     match str::from_utf8(bytes) {
         Ok(text) => text.to_owned(),

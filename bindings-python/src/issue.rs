@@ -1,4 +1,4 @@
-use crate::failure::hash;
+use crate::hash::hash;
 use crate::text::utf8;
 use crate::value::value;
 use errors::{OneLine, PathElement};
@@ -7,13 +7,13 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyInt, PyList, PyString, PyTuple};
 use std::borrow::Cow;
 
-/// One validation issue: what is wrong, and where. Zod's, Pydantic's and Ajv's issues all read
-/// like this one. Source: Errors page, 400 and 422.
+/// One validation issue: a path, and what is wrong there. It has the same form for Zod, Pydantic,
+/// Ajv and others (I2).
 ///
-/// `Issue(path, message, code=None)` makes one for `ApiError.of_kind`; the path is a list or tuple of
-/// keys (`str`) and indices (`int`).
+/// `Issue(path, message, code=None)` creates one for `ApiError.of_kind`. The path is a list or
+/// tuple of keys (`str`) and indices (`int`); anything else raises `TypeError`.
 ///
-/// `str(issue)` is one line that is safe to show: `output[0].url: must match format "uri"`.
+/// `str(issue)` is one line that is safe to log: `output[0].url: must match format "uri"`.
 #[pyclass(frozen, module = "modelrunner_errors")]
 pub(crate) struct Issue(pub(crate) errors::Issue);
 
@@ -52,8 +52,8 @@ impl Issue {
         Ok(Issue(errors::Issue::new(path, &utf8(message)?, code.as_deref())))
     }
 
-    /// Where it is, from the outermost key inwards, as a tuple of `str` (a key) and `int` (an
-    /// index); empty for the body itself.
+    /// The path from the outermost key inwards, a `tuple` of `str` (a key) and `int` (an index);
+    /// empty for the complete value.
     #[getter]
     fn path<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         let elements = self.0.path().map(|element| match element {
@@ -63,25 +63,25 @@ impl Issue {
         PyTuple::new(py, elements)
     }
 
-    /// Where it is, for a person, as a `str`: `output[0].url`; empty for the body itself.
+    /// The readable path (I5), a `str`: `output[0].url`; empty for the complete value.
     #[getter]
     fn place(&self) -> String {
         self.0.place()
     }
 
-    /// What is wrong, in the server's words, as a `str`.
+    /// What is wrong, in the server's words, a `str`.
     #[getter]
     fn message(&self) -> &str {
         self.0.message()
     }
 
-    /// Zod's `code`, Pydantic's `type` or Ajv's `keyword`, as a `str`, or `None`.
+    /// Zod's `code`, Pydantic's `type` or Ajv's `keyword`, a `str` or `None`.
     #[getter]
     fn code(&self) -> Option<&str> {
         self.0.code()
     }
 
-    /// Every other member of the issue, as sent: a `dict`, new at each reading.
+    /// Every other member of the issue, as sent (N18): a `dict`, a new one for each read.
     #[getter]
     fn extra<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         value(py, self.0.extra().as_str())

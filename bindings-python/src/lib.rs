@@ -1,5 +1,5 @@
-//! The native half of the Python package `modelrunner_errors`: converts arguments, and lends
-//! Python what the core has decided.
+//! The native part of the Python package `modelrunner_errors`: it converts arguments, and converts
+//! the results of the core into Python objects.
 
 #![allow(clippy::doc_markdown, reason = "the documentation is for Python's `help`")]
 
@@ -8,6 +8,7 @@ mod body;
 mod classify;
 mod explain;
 mod failure;
+mod hash;
 mod headers;
 mod issue;
 mod parsed;
@@ -15,7 +16,7 @@ mod request;
 mod text;
 mod value;
 
-/// The native half of `modelrunner_errors`.
+/// The native part of `modelrunner_errors`.
 #[pyo3::pymodule]
 mod _native {
     #[pymodule_export]

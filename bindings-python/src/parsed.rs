@@ -1,4 +1,4 @@
-//! A body that the client has parsed already, written as JSON again.
+//! Writes a body that the client has already parsed as JSON again.
 
 use crate::text::utf8;
 use pyo3::exceptions::PyValueError;
@@ -6,7 +6,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
 
-/// What is nested deeper becomes `null`, as it does in every value that the core retains.
+/// Values nested deeper become `null`, as in every value that the core includes as sent.
 const DEPTH: usize = 128;
 
 pub(crate) fn is_json(value: &Bound<'_, PyAny>) -> bool {
@@ -16,8 +16,8 @@ pub(crate) fn is_json(value: &Bound<'_, PyAny>) -> bool {
         || value.is_instance_of::<PyFloat>()
 }
 
-/// The value as JSON, without these members at the top level. What JSON cannot express becomes `null`, or is
-/// left out if it is a key.
+/// The value as JSON, without these members at the top level. A value that JSON cannot represent becomes
+/// `null`, and such a key is omitted.
 pub(crate) fn to_json(value: &Bound<'_, PyAny>, without: &[&str]) -> PyResult<Vec<u8>> {
     let mut out = Vec::with_capacity(256);
     write(value, without, &mut out, &mut Vec::new())?;
@@ -52,7 +52,7 @@ fn write_integer(value: &Bound<'_, PyAny>, out: &mut Vec<u8>) -> PyResult<()> {
     if let Ok(integer) = value.extract::<i64>() {
         return write_scalar(&integer, out);
     }
-    // As `int` prints it, whatever a subclass does; it refuses thousands of digits.
+    // The digits that `int` prints, even for a subclass. `int` refuses to print thousands of digits.
     match value.py().get_type::<PyInt>().call_method1(intern!(value.py(), "__repr__"), (value,)) {
         Ok(digits) => out.extend_from_slice(digits.cast::<PyString>()?.to_str()?.as_bytes()),
         Err(_) => write_scalar(&(), out)?,

@@ -1,12 +1,11 @@
-use crate::failure::hash;
+use crate::hash::hash;
 use crate::value::value;
 use errors::OneLine;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
 /// What the body says about the request itself, if it is the request's record or its queue
-/// envelope. Each attribute is `None` if it is absent or of another type. Source: Request
-/// lifecycle guide.
+/// envelope (N14). Each attribute is `None` if it is absent or has another type.
 #[pyclass(frozen, module = "modelrunner_errors")]
 pub(crate) struct Request(pub(crate) errors::Request);
 
@@ -18,19 +17,19 @@ impl Request {
         self.0.state()
     }
 
-    /// Where the result is fetched; a `str` or `None`.
+    /// The URL of the result, a `str` or `None`.
     #[getter]
     fn response_url(&self) -> Option<&str> {
         self.0.response_url()
     }
 
-    /// Where the status is polled; a `str` or `None`.
+    /// The URL of the status, a `str` or `None`.
     #[getter]
     fn status_url(&self) -> Option<&str> {
         self.0.status_url()
     }
 
-    /// Where the request is cancelled; a `str` or `None`.
+    /// The URL that cancels the request, a `str` or `None`.
     #[getter]
     fn cancel_url(&self) -> Option<&str> {
         self.0.cancel_url()
@@ -48,17 +47,17 @@ impl Request {
         self.0.billing_status()
     }
 
-    /// The logs, as sent, new at each reading: a `list` of `dict` in the queue envelope, a `str`
-    /// in the record; or `None`.
+    /// The logs as sent (N18), a new object for each read: a `list` of `dict` in the queue envelope, a
+    /// `str` in the record, or `None`.
     #[getter]
     fn logs<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         self.0.logs().map(|logs| value(py, logs.as_str())).transpose()
     }
 
     fn __repr__(&self) -> String {
-        let said = [self.0.state(), self.0.billing_status(), self.0.model_endpoint()];
-        let said: Vec<_> = said.into_iter().flatten().map(|text| OneLine(text).to_string()).collect();
-        format!("<Request: {}>", said.join(" "))
+        let parts = [self.0.state(), self.0.billing_status(), self.0.model_endpoint()];
+        let parts: Vec<_> = parts.into_iter().flatten().map(|text| OneLine(text).to_string()).collect();
+        format!("<Request: {}>", parts.join(" "))
     }
 
     fn __eq__(&self, other: &Self) -> bool {

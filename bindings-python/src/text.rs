@@ -2,12 +2,12 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyString};
 use std::borrow::Cow;
 
-/// A `str` as UTF-8, each lone surrogate as one U+FFFD.
+/// A `str` as UTF-8, with each lone surrogate as one U+FFFD.
 pub(crate) fn utf8<'a>(text: &'a Bound<'_, PyString>) -> PyResult<Cow<'a, str>> {
     if let Ok(text) = text.to_str() {
         return Ok(Cow::Borrowed(text));
     }
-    // The method of `str`, whatever a subclass has instead.
+    // The method of `str`, even if a subclass overrides it.
     let encode = text.py().get_type::<PyString>().getattr("encode")?;
     let encoded = encode.call1((text, "utf-16-le", "surrogatepass"))?.cast_into::<PyBytes>()?;
     let (pairs, _) = encoded.as_bytes().as_chunks::<2>();

@@ -3,7 +3,7 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString};
 
-/// A value as sent, as `json.loads` makes it of the same text.
+/// A value as sent, with the result of `json.loads` for the same text.
 ///
 /// The core retains values as compact JSON, nested 64 deep at most, with no integer beyond 2^53 and
 /// with every surrogate paired; so this reads no more than that.

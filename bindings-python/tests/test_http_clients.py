@@ -228,7 +228,7 @@ async def test_a_response_that_cannot_be_awaited(judge: Any, server: str) -> Non
     """Its body must not be left out in silence."""
     with requests.get(f"{server}/house-402-insufficient-balance", stream=True) as response:
         for one in (response, response.raw):
-            with pytest.raises(TypeError, match="^response must be of httpx.AsyncClient or aiohttp; "):
+            with pytest.raises(TypeError, match="^response must be from httpx.AsyncClient or aiohttp, not "):
                 await judge(one)
 
 

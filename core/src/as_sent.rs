@@ -9,9 +9,9 @@ use std::fmt;
 
 /// A JSON value as the server sent it: compact text, with numbers in the digits that were sent.
 ///
-/// It is bounded so that every language can hold it: a container below 64 levels is `null`, and an integer
-/// beyond ±(2^53−1) or a number too large for a double is a string of its digits. If a key is repeated,
-/// its last value counts.
+/// It is bounded so that every language can represent it (N18): a container below 64 levels is `null`, and an
+/// integer beyond ±(2^53−1) or a number too large for a double is a string of its digits. If a key is
+/// repeated, its last value counts.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Json<'a>(&'a str);
 

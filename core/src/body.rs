@@ -1,4 +1,4 @@
-//! What the bytes of a body hold: an object, an array, a JSON string, a page, an XML document or a text.
+//! Reads the bytes of a body: an object, an array, a JSON string, a page, an XML document or a text.
 
 use crate::json::{Array, Object, Parser, Prefix, Recovered, Value};
 use crate::mask::masked;
@@ -17,12 +17,12 @@ enum Take {
     Scalar,
     /// The value, if it is complete: a truncated list of issues decides nothing.
     Complete,
-    /// A scalar; but of an array or object it is noted whether it holds anything.
+    /// A scalar. For an array or object, only whether it is empty is read.
     Presence,
 }
 
-/// The members of a body that have a meaning. The `decisive` ones decide under 2xx whether the
-/// body is a failure.
+/// The members of a body that have a meaning. The `decisive` ones decide whether a body
+/// with 2xx is a failure.
 macro_rules! members {
     (
         decisive { $($field:ident = $name:literal: $take:ident,)+ }
@@ -35,19 +35,17 @@ macro_rules! members {
         }
 
         impl<'a> Members<'a> {
-            pub(crate) const NAMES: &'static [&'static str] = &[$($name,)+ $($other_name,)+];
-
-            fn decisive(&mut self, name: &str) -> Option<(&mut Value<'a>, Take)> {
+            fn decisive(&mut self, name: &[u8]) -> Option<(&mut Value<'a>, Take)> {
                 match name {
-                    $($name => Some((&mut self.$field, Take::$take)),)+
+                    $(name if name == $name.as_bytes() => Some((&mut self.$field, Take::$take)),)+
                     _ => None,
                 }
             }
 
-            fn named(&mut self, name: &str) -> Option<(&mut Value<'a>, Take)> {
+            fn named(&mut self, name: &[u8]) -> Option<(&mut Value<'a>, Take)> {
                 match name {
-                    $($name => Some((&mut self.$field, Take::Value)),)+
-                    $($other_name => Some((&mut self.$other, Take::Value)),)+
+                    $(name if name == $name.as_bytes() => Some((&mut self.$field, Take::Value)),)+
+                    $(name if name == $other_name.as_bytes() => Some((&mut self.$other, Take::Value)),)+
                     _ => None,
                 }
             }
@@ -89,7 +87,7 @@ members! {
         validation_errors = "validationErrors",
         invalid_fields = "invalid_fields",
         invalid_params = "invalid-params",
-        // Codes, waits and words of other services.
+        // Codes, delays and messages of other services.
         error_code = "error_code",
         error_type = "error_type",
         retry_after = "retry_after",
@@ -103,11 +101,14 @@ members! {
     }
 }
 
+/// The member of a name, and how it is read.
+type Find<'a> = for<'m> fn(&'m mut Members<'a>, &[u8]) -> Option<(&'m mut Value<'a>, Take)>;
+
 impl<'a> Members<'a> {
     pub(crate) fn of(object: Object<'a>) -> Self {
         let mut members = Members::default();
         for (key, value) in object.members {
-            if let Some((slot, _)) = members.named(&key.decode()) {
+            if let Some((slot, _)) = members.named(&key.decode_bytes()) {
                 *slot = *value;
             }
         }
@@ -115,7 +116,7 @@ impl<'a> Members<'a> {
     }
 }
 
-/// What a body is.
+/// The form of a body.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Form {
     /// Nothing that this library reads: an empty body, media, a number.
@@ -132,11 +133,11 @@ pub(crate) enum Form {
     S3,
 }
 
-/// A body, read.
+/// A body that was read.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Body<'a> {
     pub(crate) form: Form,
-    /// The members of an object, or what an S3 document has in their place.
+    /// The members of an object, or the corresponding fields of an S3 document.
     pub(crate) members: Members<'a>,
     /// The items of an array.
     pub(crate) items: &'a [Value<'a>],
@@ -153,30 +154,28 @@ pub(crate) struct Body<'a> {
 }
 
 impl<'a> Body<'a> {
-    /// Reads no more of a body than decides under 2xx whether it is a failure. A success allocates nothing.
+    /// Reads only what decides, with 2xx, whether a body is a failure. A success allocates nothing.
     pub(crate) fn glance(bytes: &'a [u8], arena: &'a Bump) -> Self {
         let mut body = Body::default();
         if bytes.trim_ascii_start().starts_with(b"{") {
-            body.read_object(bytes, arena, Members::decisive);
+            body.read_object(&mut Parser::lazy(bytes, arena), bytes, Members::decisive);
         }
         body
     }
 
-    /// Reads a body. Under 2xx nothing is unwrapped (B1, B4).
-    pub(crate) fn parse(bytes: &'a [u8], is_success: bool, arena: &'a Bump) -> Self {
-        let mut body = Body::default();
+    /// Reads a body. With 2xx nothing is unwrapped (B1, B4).
+    pub(crate) fn parse(&mut self, bytes: &'a [u8], is_success: bool, arena: &'a Bump) {
         if is_success {
-            body.read(bytes, arena);
+            self.read(bytes, arena);
         } else {
             let data = event_stream::first_data(bytes).map(|data| &*arena.alloc_slice_copy(&data));
-            body.read(data.unwrap_or(bytes), arena);
-            body.unwrap(arena);
+            self.read(data.unwrap_or(bytes), arena);
+            self.unwrap(arena);
         }
         // Character references can hide a name.
-        let is_markup = matches!(body.form, Form::Page | Form::S3);
-        body.secrets = if is_markup { Secrets::Possible } else { Secrets::scan(bytes) };
-        body.mask(arena);
-        body
+        let is_markup = matches!(self.form, Form::Page | Form::S3);
+        self.secrets = if is_markup { Secrets::Possible } else { Secrets::scan(bytes) };
+        self.mask(arena);
     }
 
     /// A text that is a complete JSON object or array.
@@ -194,7 +193,7 @@ impl<'a> Body<'a> {
         masked(value, "", self.secrets, arena)
     }
 
-    /// Whether an absent member may have stood where the body breaks off.
+    /// Whether the body is truncated, so that an absent member may have been lost.
     pub(crate) fn is_truncated(&self) -> bool {
         self.form == Form::Object && self.recovered < Recovered::Complete
     }
@@ -203,7 +202,7 @@ impl<'a> Body<'a> {
         let trimmed = bytes.trim_ascii();
         match trimmed.first() {
             None => {}
-            Some(b'{') => self.read_object(bytes, arena, Members::named),
+            Some(b'{') => self.read_object(&mut Parser::new(bytes, arena), bytes, Members::named),
             Some(b'[' | b'"') => self.read_value(bytes, arena),
             Some(b'<') if html::is_markup(trimmed) => self.read_markup(trimmed, arena),
             Some(_) if is_scalar(bytes, arena) => {}
@@ -211,13 +210,7 @@ impl<'a> Body<'a> {
         }
     }
 
-    fn read_object(
-        &mut self,
-        bytes: &'a [u8],
-        arena: &'a Bump,
-        find: for<'m> fn(&'m mut Members<'a>, &str) -> Option<(&'m mut Value<'a>, Take)>,
-    ) {
-        let mut parser = Parser::new(bytes, arena);
+    fn read_object(&mut self, parser: &mut Parser<'a>, bytes: &'a [u8], find: Find<'a>) {
         parser.peek();
         let (mut first, mut most) = (true, Recovered::Nothing);
         let complete = loop {
@@ -226,7 +219,7 @@ impl<'a> Body<'a> {
                 Ok(None) => break true,
                 Err(_) => break false,
             };
-            let recovered = match find(&mut self.members, &key.decode()) {
+            let recovered = match find(&mut self.members, &key.decode_bytes()) {
                 None => parser.skip_member(),
                 Some((slot, Take::Complete)) if !parser.opens_complete() => {
                     *slot = Value::Null;
@@ -292,8 +285,8 @@ impl<'a> Body<'a> {
         self.text = message_start.map(Cow::Owned);
     }
 
-    /// M4: a body that faults before anything was recovered is a text, and so is one in which more follows a
-    /// first value that is not an object.
+    /// M4: a body is a text if a fault occurs before anything was recovered, or if its first value is not an
+    /// object and is followed by more.
     fn read_text(&mut self, bytes: &'a [u8]) {
         self.text = first_line(bytes);
         self.form = if self.text.is_some() { Form::Text } else { Form::Other };
@@ -318,7 +311,7 @@ impl<'a> Body<'a> {
         }
     }
 
-    /// Puts `***` in place of each secret.
+    /// Replaces each secret by `***`.
     fn mask(&mut self, arena: &'a Bump) {
         let secrets = self.secrets;
         if secrets == Secrets::Possible {
@@ -351,7 +344,7 @@ pub(crate) fn decode(body: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(text.into_bytes())
 }
 
-/// The first line of a text that has a letter or a digit; none of a body that is binary.
+/// The first line that has a letter or a digit; none if the body is binary.
 fn first_line(body: &[u8]) -> Option<Cow<'_, str>> {
     if memchr(0, body).is_some() || is_compressed(body) {
         return None;

@@ -16,10 +16,10 @@ const EMPTY_BALANCE: [&str; 10] = [
     "1113",
 ];
 
-/// V3: the code of an empty balance only if a text says so too.
+/// V3: this code means an empty balance only if a text says so too.
 pub(crate) const QUOTA_EXCEEDED: &str = "quota_exceeded";
 
-/// V5: the codes and types of OpenAI's and Anthropic's error frames, and the statuses that they stand for.
+/// V5: the codes and types of OpenAI's and Anthropic's error frames, and the statuses that they replace.
 /// Source: Language models guide.
 const STATUSES: [(&str, u16); 18] = [
     ("invalid_request_error", 400),
@@ -42,7 +42,7 @@ const STATUSES: [(&str, u16); 18] = [
     ("engine_overloaded", 529),
 ];
 
-/// V11: the codes of the object store that stand for another status than that of their response.
+/// V11: the codes of the object store that replace the status of their response.
 const S3_STATUSES: [(&str, u16); 5] = [
     ("RequestTimeout", 408),
     ("EntityTooLarge", 413),
@@ -59,7 +59,7 @@ pub(crate) fn is_empty_balance(code: Value<'_>) -> bool {
     }
 }
 
-/// The status that a code or type of an error frame stands for.
+/// The status that replaces that of the response, for a code or type of an error frame.
 pub(crate) fn frame_status(code: Value<'_>) -> Option<u16> {
     status_of(&STATUSES, code)
 }

@@ -1,17 +1,17 @@
-//! What a failure says, in whichever dialect.
+//! The content of a failure, whatever its dialect.
 
 use crate::as_sent::SentJson;
 use crate::body::{Body, Form, Members};
-use crate::error::Request;
 use crate::issue::{self, Source};
 use crate::json::{Value, to_json};
 use crate::phrases::Claims;
+use crate::request::Request;
 use crate::text::is_word;
 use bumpalo::Bump;
 use smol_str::SmolStr;
 use std::borrow::Cow;
 
-/// A body as the rules look at it.
+/// A body as the rules see it.
 pub(crate) struct Envelope<'b, 'a> {
     pub(crate) status: u16,
     pub(crate) body: &'b Body<'a>,
@@ -34,7 +34,7 @@ impl<'b, 'a> Envelope<'b, 'a> {
         Some(self.members()).filter(|members| self.body.form == Form::Object && members.is_record())
     }
 
-    /// What the texts of the body say (V6 to V8).
+    /// The claims of the body's texts (V6 to V8).
     pub(crate) fn claims(&self) -> Claims {
         let mut claims = Claims::default();
         if self.body.form == Form::Object {
@@ -71,14 +71,14 @@ impl<'b, 'a> Envelope<'b, 'a> {
         })
     }
 
-    /// The request id that the body carries.
+    /// The request ID in the body (N4).
     pub(crate) fn request_id(&self) -> Option<Cow<'a, str>> {
         let members = self.members();
         let id = if self.record().is_some() || members.errors.is_non_empty() { members.id } else { Value::Missing };
         [members.request_id, members.error.get("request_id"), id].into_iter().find_map(Value::identifier)
     }
 
-    /// How long the body asks to wait, in seconds.
+    /// The delay that the body asks for, in seconds (N8).
     pub(crate) fn retry_after(&self) -> [Value<'a>; 2] {
         [self.members().retry_after, self.members().error.get("retry_after")]
     }

@@ -5,7 +5,7 @@ use crate::kind::Policy;
 use crate::message::{MAX_BYTES, message};
 use crate::secrets::{Secrets, mask_id};
 use crate::text::clip;
-use crate::{Action, Issue, Json, Kind, OneLine, Retry, issue, retry_after};
+use crate::{Action, Issue, Json, Kind, OneLine, Request, Retry, issue, retry_after};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use smol_str::SmolStr;
@@ -21,7 +21,7 @@ use std::fmt;
 /// `Serialize` and `Deserialize` use the canonical form. [`to_json`](Self::to_json) gives its exact
 /// bytes, in which DEL and the C1 controls are escaped too; `serde_json::to_string` leaves those as
 /// they are. Issues, logs and details keep their numbers as text, so an error can be read from
-/// JSON text only: not from other formats, nor inside `flatten`, tagged or untagged enums.
+/// JSON text only, not from other formats and not inside `flatten` or a tagged or untagged enum.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("{}", Line(self))]
 pub struct ApiError(Box<Members>);
@@ -47,20 +47,6 @@ struct Members {
     details: Option<SentJson>,
 }
 
-/// What the body says of the request itself, if the body is its record or its queue envelope.
-///
-/// Source: Request lifecycle guide.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Request {
-    pub(crate) state: Option<SmolStr>,
-    pub(crate) response_url: Option<SmolStr>,
-    pub(crate) status_url: Option<SmolStr>,
-    pub(crate) cancel_url: Option<SmolStr>,
-    pub(crate) model_endpoint: Option<SmolStr>,
-    pub(crate) billing_status: Option<SmolStr>,
-    pub(crate) logs: Option<SentJson>,
-}
-
 impl ApiError {
     pub(crate) fn new(envelope: &Envelope<'_, '_>, policy: &Policy) -> Self {
         let code = envelope.code();
@@ -84,7 +70,7 @@ impl ApiError {
         }))
     }
 
-    /// An error that no response gave: an SDK's own time-out, or a check before sending.
+    /// An error that does not come from a response: an SDK's own time-out, or a validation before sending.
     ///
     /// Retry, action and hint follow from the kind as in the table of kinds. `status` is the HTTP
     /// status, 0 if there was no response. A blank message becomes the hint; a long one is cut to
@@ -189,8 +175,8 @@ impl ApiError {
         self.0.action
     }
 
-    /// What the user should do, as one sentence; fixed per kind and action, save that an unavailable
-    /// service has two.
+    /// What the user should do, as one sentence. It is fixed for each kind and action; only
+    /// [`Unavailable`](Kind::Unavailable) has two (K20).
     pub fn hint(&self) -> &str {
         &self.0.hint
     }
@@ -211,7 +197,7 @@ impl ApiError {
         self.0.charged
     }
 
-    /// What the body says of the request itself.
+    /// What the body says about the request itself, if the body is a record.
     pub fn request(&self) -> Option<&Request> {
         self.0.request.as_deref()
     }
@@ -221,8 +207,8 @@ impl ApiError {
         self.0.details.as_ref().map(SentJson::as_json)
     }
 
-    /// Adds what headers say, as [`Response::headers`](crate::Response::headers) does, to an error that
-    /// was classified without them: the request ID, if the body had none, and how long to wait.
+    /// Adds the request ID, if the body had none, and the delay from the headers to an error that was
+    /// classified without them. [`Response::headers`](crate::Response::headers) describes the headers.
     ///
     /// ```
     /// let error = modelrunner_errors::classify(429, b"").unwrap().with_headers([("retry-after", "2")]);
@@ -271,56 +257,6 @@ fn charged(kind: Kind, envelope: &Envelope<'_, '_>) -> Option<bool> {
     }
 }
 
-impl Request {
-    /// `IN_QUEUE`, `IN_PROGRESS`, `COMPLETED`, `FAILED` or `CANCELLED`, as sent.
-    pub fn state(&self) -> Option<&str> {
-        self.state.as_deref()
-    }
-
-    /// The URL of the result.
-    pub fn response_url(&self) -> Option<&str> {
-        self.response_url.as_deref()
-    }
-
-    /// The URL of the status.
-    pub fn status_url(&self) -> Option<&str> {
-        self.status_url.as_deref()
-    }
-
-    /// The URL that cancels the request.
-    pub fn cancel_url(&self) -> Option<&str> {
-        self.cancel_url.as_deref()
-    }
-
-    /// The model, as `owner/alias`.
-    pub fn model_endpoint(&self) -> Option<&str> {
-        self.model_endpoint.as_deref()
-    }
-
-    /// `pending`, `charged`, `partial` or `failed`, as sent.
-    pub fn billing_status(&self) -> Option<&str> {
-        self.billing_status.as_deref()
-    }
-
-    /// The logs, as sent: an array of objects in the queue envelope, a string in the record.
-    pub fn logs(&self) -> Option<Json<'_>> {
-        self.logs.as_ref().map(SentJson::as_json)
-    }
-
-    fn masked(self) -> Self {
-        let mask = |text: Option<SmolStr>| text.map(|text| Secrets::Possible.mask(&text).into());
-        Request {
-            state: mask(self.state),
-            response_url: mask(self.response_url),
-            status_url: mask(self.status_url),
-            cancel_url: mask(self.cancel_url),
-            model_endpoint: mask(self.model_endpoint),
-            billing_status: mask(self.billing_status),
-            logs: self.logs,
-        }
-    }
-}
-
 impl Serialize for ApiError {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.0.serialize(serializer)
@@ -328,7 +264,7 @@ impl Serialize for ApiError {
 }
 
 impl<'de> Deserialize<'de> for ApiError {
-    /// What is read is masked and bounded like what a server sends.
+    /// Masks and bounds the members like those of a response.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let members = Box::<Members>::deserialize(deserializer)?;
         if members.message.trim().is_empty() {

@@ -1,7 +1,7 @@
 use crate::retry_after;
 use std::borrow::Cow;
 
-/// The headers that have a meaning; a repeated one counts as its first value.
+/// The headers that have a meaning. If one is repeated, its first value counts.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Headers<'a> {
     request_id: Option<&'a [u8]>,

@@ -1,4 +1,4 @@
-//! The kinds of failure, and the one table that says what each means.
+//! The kinds of failure, and the table with the retry advice, action and hint of each.
 
 use crate::names::named_enum;
 use std::ops::RangeInclusive;
@@ -6,43 +6,43 @@ use std::ops::RangeInclusive;
 named_enum! {
     /// What went wrong: what a program branches on.
     ///
-    /// The number of a kind never changes; 0 stands for "none" in C.
+    /// The number of a kind never changes; in C, 0 means "none".
     #[non_exhaustive]
     #[repr(u8)]
     pub enum Kind {
-        /// The request is wrong: its body, its parameters or the request ID.
+        /// The request is wrong: its body, its parameters or the request ID (K1).
         InvalidRequest = 1 => "invalid_request",
-        /// The request is still queued or running; there is no result yet.
+        /// The request is still queued or running, so there is no result yet (K2).
         NotCompleted = 2 => "not_completed",
-        /// The request reached the terminal state `FAILED`.
+        /// The request reached the terminal state `FAILED` (K3).
         RequestFailed = 3 => "request_failed",
-        /// The request reached the terminal state `CANCELLED`.
+        /// The request reached the terminal state `CANCELLED` (K4).
         RequestCancelled = 4 => "request_cancelled",
-        /// The API key is missing, malformed or deleted.
+        /// The API key is missing, malformed or deleted (K5).
         Unauthenticated = 5 => "unauthenticated",
-        /// The balance does not cover the request.
+        /// The balance does not cover the request (K6).
         InsufficientBalance = 6 => "insufficient_balance",
-        /// The key is valid but has no access to this resource.
+        /// The key is valid but has no access to this resource (K7).
         PermissionDenied = 7 => "permission_denied",
-        /// The model, the request ID or the file does not exist.
+        /// The model, the request ID or the file does not exist (K8).
         NotFound = 8 => "not_found",
-        /// The state of the resource does not allow this.
+        /// The state of the resource does not allow this (K9).
         Conflict = 9 => "conflict",
-        /// The request body is larger than the API accepts.
+        /// The request body is larger than the API accepts (K10).
         PayloadTooLarge = 10 => "payload_too_large",
-        /// The request finished, but its output does not match the model's response schema.
+        /// The request finished, but its output does not match the model's response schema (K11).
         InvalidOutput = 11 => "invalid_output",
-        /// The request finished, but the upstream provider failed.
+        /// The request finished, but the upstream provider failed (K12).
         UpstreamFailed = 12 => "upstream_failed",
-        /// Too many requests.
+        /// Too many requests (K13).
         RateLimited = 13 => "rate_limited",
-        /// The server timed out; it may have accepted the work.
+        /// The server timed out; it may have accepted the work (K14).
         Timeout = 14 => "timeout",
-        /// The server failed.
+        /// The server failed. With 501, 505 to 508, 510 and 511, sending the request again cannot help (K15).
         ServerError = 15 => "server_error",
-        /// The service or a gateway in front of it is unavailable for now.
+        /// The service or a gateway in front of it is unavailable for now (K16).
         Unavailable = 16 => "unavailable",
-        /// The response does not match the documented API.
+        /// The response does not match the documented API (K17).
         UnexpectedResponse = 17 => "unexpected_response",
     }
 }
@@ -62,30 +62,76 @@ named_enum! {
 
 named_enum! {
     /// What the user should do.
+    ///
+    /// The number of an action never changes; in C, 0 means "none".
     #[non_exhaustive]
+    #[repr(u8)]
     pub enum Action {
         /// Change the request as the message and the issues say.
-        FixRequest => "fix_request",
+        FixRequest = 1 => "fix_request",
         /// Wait until the request has finished.
-        Wait => "wait",
+        Wait = 2 => "wait",
         /// Submit a new request; this one cannot succeed.
-        SubmitAgain => "submit_again",
+        SubmitAgain = 3 => "submit_again",
         /// Check the `Authorization` header and the key in it.
-        CheckApiKey => "check_api_key",
+        CheckApiKey = 4 => "check_api_key",
         /// Top up the balance.
-        TopUp => "top_up",
+        TopUp = 5 => "top_up",
         /// Use a key that owns the resource, or request access.
-        RequestAccess => "request_access",
+        RequestAccess = 6 => "request_access",
         /// Check the model path, the request ID or the file URL.
-        CheckPath => "check_path",
-        /// Resolve the state that the message names.
-        ResolveConflict => "resolve_conflict",
-        /// Report it with the request ID.
-        Report => "report",
+        CheckPath = 7 => "check_path",
+        /// Resolve what the message names.
+        ResolveConflict = 8 => "resolve_conflict",
+        /// Report the failure, with the request ID.
+        Report = 9 => "report",
         /// Send the request again.
-        Retry => "retry",
+        Retry = 10 => "retry",
         /// Request a new signed URL.
-        RenewUrl => "renew_url",
+        RenewUrl = 11 => "renew_url",
+    }
+}
+
+impl Kind {
+    /// The name of the class of this kind in Python and Node (A3).
+    pub const fn class_name(self) -> &'static str {
+        match self {
+            Kind::InvalidRequest => "InvalidRequestError",
+            Kind::NotCompleted => "NotCompletedError",
+            Kind::RequestFailed => "RequestFailedError",
+            Kind::RequestCancelled => "RequestCancelledError",
+            Kind::Unauthenticated => "AuthenticationError",
+            Kind::InsufficientBalance => "InsufficientBalanceError",
+            Kind::PermissionDenied => "PermissionDeniedError",
+            Kind::NotFound => "NotFoundError",
+            Kind::Conflict => "ConflictError",
+            Kind::PayloadTooLarge => "PayloadTooLargeError",
+            Kind::InvalidOutput => "InvalidOutputError",
+            Kind::UpstreamFailed => "UpstreamFailedError",
+            Kind::RateLimited => "RateLimitError",
+            Kind::Timeout => "RequestTimeoutError",
+            Kind::ServerError => "ServerError",
+            Kind::Unavailable => "UnavailableError",
+            Kind::UnexpectedResponse => "UnexpectedResponseError",
+        }
+    }
+
+    /// The HTTP status that describes this kind best, for a client that knows an error by its status alone.
+    pub const fn status(self) -> u16 {
+        match self {
+            Kind::InvalidRequest | Kind::UnexpectedResponse => 400,
+            Kind::Unauthenticated => 401,
+            Kind::InsufficientBalance => 402,
+            Kind::PermissionDenied => 403,
+            Kind::NotFound => 404,
+            Kind::Timeout => 408,
+            Kind::NotCompleted | Kind::Conflict => 409,
+            Kind::PayloadTooLarge => 413,
+            Kind::RequestFailed | Kind::RequestCancelled | Kind::InvalidOutput | Kind::UpstreamFailed => 422,
+            Kind::RateLimited => 429,
+            Kind::ServerError => 500,
+            Kind::Unavailable => 503,
+        }
     }
 }
 
@@ -136,7 +182,7 @@ const STRANGE: &str = "The response does not match the documented API: check the
 
 /// The kinds and what follows from each (section 3 of the specification).
 ///
-/// A status belongs to the first row that lists it, so the rows for all of 4xx and 5xx stand last.
+/// A status belongs to the first row that lists it, so the rows for all of 4xx and 5xx come last.
 #[rustfmt::skip]
 pub(crate) static TABLE: &[Policy] = &{
     use self::{Action as A, Flags as F, Kind as K, Retry as R};
@@ -201,7 +247,7 @@ impl Policy {
         if row.kind == kind { row } else { Policy::of_kind(kind) }
     }
 
-    /// The hint of this text for a kind and an action; the first that these have if no row has it.
+    /// The hint with this text for a kind and an action; their first hint if no row has this text.
     pub(crate) fn known_hint(kind: Kind, action: Action, hint: &str) -> &'static str {
         let is_known = |row: &&Policy| row.kind == kind && row.action == action && row.hint == hint;
         TABLE.iter().find(is_known).unwrap_or_else(|| Policy::of(kind, action)).hint
@@ -221,13 +267,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_kind_has_a_row_and_a_fixed_number() {
-        for (place, kind) in Kind::ALL.iter().enumerate() {
-            assert_eq!(*kind as usize, place + 1, "{kind}");
+    fn every_kind_has_a_row_and_kinds_and_actions_have_fixed_numbers() {
+        for (number, kind) in (1..).zip(Kind::ALL) {
+            assert_eq!(*kind as u8, number, "{kind}");
             assert_eq!(Policy::of_kind(*kind).kind, *kind);
             assert_eq!(Kind::from_name(kind.name()), Some(*kind));
         }
+        for (number, action) in (1..).zip(Action::ALL) {
+            assert_eq!(*action as u8, number, "{action}");
+        }
         assert_eq!(Kind::from_name("INVALID_REQUEST"), None);
+    }
+
+    #[test]
+    fn the_status_of_a_kind_means_that_kind() {
+        for kind in Kind::ALL.iter().filter(|kind| !Policy::of_kind(**kind).statuses.is_empty()) {
+            assert_eq!(Policy::of_status(kind.status()).kind, *kind);
+        }
     }
 
     #[test]
@@ -263,11 +319,11 @@ mod tests {
         };
         for status in 0..=u16::MAX {
             let row = Policy::of_status(status);
-            let mut said = format!("{} {} {}", row.kind, row.retry, row.action);
+            let mut found = format!("{} {} {}", row.kind, row.retry, row.action);
             for (flag, name) in [(row.is_terminal(), " terminal"), (row.is_ambiguous(), " ambiguous")] {
-                said.push_str(if flag { name } else { "" });
+                found.push_str(if flag { name } else { "" });
             }
-            assert_eq!(said, expected(status), "{status}");
+            assert_eq!(found, expected(status), "{status}");
         }
     }
 }

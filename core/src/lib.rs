@@ -2,10 +2,10 @@
 //!
 //! [`classify`] turns `(status, body)` into an [`ApiError`], or into `None` if the response is not a
 //! failure. [`Response`] takes headers too, and [`check`] is for `?`. The crate does no I/O, reads no
-//! clock and has no state. It answers for any status and any bytes, in time linear in the body.
+//! clock and has no state. It classifies any status and any bytes, in time linear in the body.
 //!
-//! The data flows one way: the bytes become a body, the body an envelope (what the server says, in
-//! whichever dialect), the verdict picks one row of the table of kinds, and both make the error. The rules
+//! The data flows one way: the bytes become a body, and the body becomes an envelope, which is the same for
+//! every dialect. The verdict picks one row of the table of kinds. Envelope and row make the error. The rules
 //! have numbers (V6, M1), which are those of `docs/spec.md` in the repository.
 //!
 //! ```
@@ -19,13 +19,13 @@
 //! assert_eq!(error.to_string(), "400 invalid_request: input.prompt: Required (request_id: r1)");
 //! ```
 //!
-//! Limits: a message has at most 4096 bytes; in a value kept as sent, containers below 64 levels are
-//! `null`; the title of a page is searched for in its first 64 KiB. A body in UTF-16 is converted first. No
+//! Limits: a message has at most 4096 bytes; in a value that is included as sent, containers below 64 levels
+//! are `null`; the title of a page is searched for in its first 64 KiB. A body in UTF-16 is converted first. No
 //! issue is dropped, so an error can take up to a hundred times the bytes of a body that is made of
 //! nothing but tiny issues: limit the size of the bodies you read. A response that is not a failure
 //! allocates nothing.
 //!
-//! Every member of an error has `***` in place of keys, signatures and credentials that a server quotes.
+//! In every member of an error, `***` replaces the keys, signatures and credentials that a server quotes.
 
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
@@ -49,6 +49,7 @@ mod names;
 mod phrases;
 mod printable;
 mod record;
+mod request;
 mod response;
 mod retry_after;
 mod s3;
@@ -58,13 +59,11 @@ mod success;
 mod text;
 mod verdict;
 
-/// The members of a body that have a meaning.
-pub const BODY_MEMBERS: &[&str] = body::Members::NAMES;
-
 pub use as_sent::Json;
-pub use error::{ApiError, Request};
+pub use error::ApiError;
 pub use explain::{EXPLAIN_USAGE, Explanation, Style, Unreadable, explain};
 pub use issue::{Issue, PathElement};
 pub use kind::{Action, Kind, Retry};
 pub use printable::OneLine;
+pub use request::Request;
 pub use response::{Response, check, classify};

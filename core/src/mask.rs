@@ -4,9 +4,9 @@ use crate::json::{Array, Object, Value, is_portable, without_repeated_keys};
 use crate::secrets::{MASK, Secrets, mask_id};
 use bumpalo::Bump;
 
-/// The value with `***` in place of each secret; `name` is its key.
+/// The value with each secret replaced by `***`; `name` is its key.
 ///
-/// Keys that become equal by it count as repeated.
+/// Keys that masking makes equal count as repeated.
 pub(crate) fn masked<'a>(value: Value<'a>, name: &str, secrets: Secrets, arena: &'a Bump) -> Value<'a> {
     if secrets == Secrets::Absent {
         return value;

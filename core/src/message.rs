@@ -1,4 +1,4 @@
-//! Which of a body's words a person reads (M1 to M7).
+//! Selects the message of an error from the texts of a body (M1 to M7).
 
 use crate::body::{Body, Form, Members};
 use crate::envelope::Envelope;
@@ -25,8 +25,12 @@ pub(crate) fn message(envelope: &Envelope<'_, '_>, issues: &[Issue], policy: &Po
         .or_else(|| json(envelope).map(Cow::Owned))
         .or_else(|| reason_phrase(status).map(Cow::Borrowed))
         .unwrap_or_else(|| format!("HTTP {status}").into());
-    // Joined or unescaped, words can show a secret that none of their parts did.
-    clip(&envelope.body.secrets.mask(&message), MAX_BYTES)
+    match message {
+        // A member's own text, which is masked already.
+        Cow::Borrowed(text) => clip(text, MAX_BYTES),
+        // Joined or unescaped texts can contain a secret that none of their parts contains.
+        Cow::Owned(text) => clip(&envelope.body.secrets.mask(&text), MAX_BYTES),
+    }
 }
 
 /// M1 to M4.
@@ -39,15 +43,18 @@ fn words<'a>(envelope: &Envelope<'_, 'a>, issues: &[Issue]) -> Option<Cow<'a, st
     members.or_else(|| summary(issues).map(Cow::Owned)).or_else(text)
 }
 
-/// M1, M2. A reason phrase gives way to words.
+/// M1, M2. Words are preferred to a reason phrase.
 fn members<'a>(body: &Body<'a>, has_issues: bool, envelope: &Envelope<'_, 'a>) -> Option<Cow<'a, str>> {
-    let others = other_members(&body.members).filter_map(Value::words);
-    let mut texts = first_members(body, has_issues, envelope).chain(others);
-    let first = texts.next()?;
-    if !is_reason_phrase(&first) {
-        return Some(first);
+    let mut first_members = first_members(body, has_issues, envelope);
+    let first = first_members.next();
+    if let Some(words) = first.as_ref().filter(|words| !is_reason_phrase(words)) {
+        return Some(words.clone());
     }
-    Some(texts.find(|text| !is_name(text)).unwrap_or(first))
+    let mut others = first_members.chain(other_members(&body.members).filter_map(Value::words));
+    match first {
+        Some(phrase) => Some(others.find(|text| !is_name(text)).unwrap_or(phrase)),
+        None => others.next(),
+    }
 }
 
 /// M1
@@ -73,7 +80,7 @@ fn first_members<'a>(
     first.chain(then.flatten()).chain(others.into_iter().filter_map(Value::words))
 }
 
-/// M2: in the body, then in `error`, then in `error.error`. Those that M1 looks at are not listed again.
+/// M2: in the body, then in `error`, then in `error.error`. Members that M1 reads are not listed again.
 fn other_members<'a>(members: &Members<'a>) -> impl Iterator<Item = Value<'a>> + use<'a> {
     let (error, inner) = (members.error, members.error.get("error"));
     let top = [
@@ -115,7 +122,7 @@ fn read_json<'a>(text: Cow<'a, str>, envelope: &Envelope<'_, 'a>) -> Cow<'a, str
     words.unwrap_or(text)
 }
 
-/// A message followed by the words of the provider, `error.metadata.raw`, unless it has them already.
+/// A message followed by the words of the provider, `error.metadata.raw`, unless it contains them already.
 fn with_raw<'a>(envelope: &Envelope<'_, 'a>, message: Option<Cow<'a, str>>) -> Option<Cow<'a, str>> {
     let raw = envelope.members().error.get("metadata").get("raw");
     let Some(raw) = raw.words().map(|raw| read_json(raw, envelope)).filter(|raw| is_text(raw)) else { return message };
@@ -126,7 +133,7 @@ fn with_raw<'a>(envelope: &Envelope<'_, 'a>, message: Option<Cow<'a, str>>) -> O
     }
 }
 
-/// B2: the start of a string that the body ends inside, if that is where M1, M2 or M4 looks.
+/// B2: the start of a string that the body ends inside, if M1, M2 or M4 reads that member.
 fn prefix(body: &Body<'_>) -> Option<String> {
     let prefix = body.prefix.as_ref()?;
     let path = prefix.path()?;
@@ -140,7 +147,7 @@ fn prefix(body: &Body<'_>) -> Option<String> {
     (is_message && !text.trim().is_empty()).then_some(text)
 }
 
-/// M6: the JSON of a body that holds a text besides ids and states.
+/// M6: the JSON of a body that contains a text other than IDs and states.
 fn json(envelope: &Envelope<'_, '_>) -> Option<String> {
     if !matches!(envelope.body.form, Form::Object | Form::Array) {
         return None;

@@ -1,13 +1,13 @@
-/// Defines an enum whose variants each have one stable name: the name that the canonical JSON,
-/// `Display` and every other language use.
+/// Defines an enum whose variants each have one stable name, which the canonical JSON, `Display` and
+/// every other language use. The documentation of a variant is also its description.
 macro_rules! named_enum {
     (
         $(#[$meta:meta])*
-        $vis:vis enum $Enum:ident { $( $(#[$doc:meta])* $Variant:ident $(= $number:literal)? => $name:literal, )+ }
+        $vis:vis enum $Enum:ident { $( $(#[doc = $doc:literal])+ $Variant:ident $(= $number:literal)? => $name:literal, )+ }
     ) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        $vis enum $Enum { $( $(#[$doc])* $Variant $(= $number)?, )+ }
+        $vis enum $Enum { $( $(#[doc = $doc])+ $Variant $(= $number)?, )+ }
 
         impl $Enum {
             /// Every value, in the order of declaration.
@@ -16,6 +16,11 @@ macro_rules! named_enum {
             /// The stable name, as in the canonical JSON.
             pub const fn name(self) -> &'static str {
                 match self { $( $Enum::$Variant => $name, )+ }
+            }
+
+            /// What it means, in one or two sentences: the documentation of the variant.
+            pub const fn description(self) -> &'static str {
+                match self { $( $Enum::$Variant => concat!($($doc),+).trim_ascii_start(), )+ }
             }
 
             /// The value of that name; `None` if this version does not know it.

@@ -1,31 +1,31 @@
-//! What the texts of a body say: that the balance is empty, that the request has not completed, that the
-//! service is out of capacity.
+//! Finds phrases in the texts of a body: the balance is empty, the request has not completed, the service is
+//! out of capacity.
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-/// What a text can say.
+/// A claim that a text can make.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Claim {
     /// V6: the balance is empty.
     EmptyBalance,
-    /// V6, under 2xx: too many requests.
+    /// V6, with 2xx: too many requests.
     RateLimit,
     /// V7: the request has not completed. A noun such as `request`, and perhaps `is`, `has` or `was`, comes
     /// before the phrase.
     NotCompleted,
-    /// V8, under 400 and 409: the platform is out of capacity.
+    /// V8, with 400 and 409: the platform is out of capacity.
     OutOfCapacity,
-    /// V8, under 2xx: the service is overloaded.
+    /// V8, with 2xx: the service is overloaded.
     Overloaded,
 }
 
-/// What the texts of a body say: a set of claims.
+/// The set of claims that the texts of a body make.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Claims(u8);
 
-/// Where a phrase counts.
+/// How much of a word a phrase must match.
 #[derive(Clone, Copy)]
 enum Boundary {
     Anywhere,
@@ -85,10 +85,10 @@ const PHRASES: &[(Claim, Boundary, &[&str])] = {
     ]
 };
 
-/// What may not have completed.
+/// The nouns for what has not completed.
 const NOUNS: [&str; 6] = ["request", "inference", "prediction", "generation", "job", "it"];
 
-/// All phrases at once, and for each of them what it claims.
+/// A matcher of all phrases, and the claim of each.
 static MATCHER: LazyLock<(AhoCorasick, Vec<(Claim, Boundary)>)> = LazyLock::new(|| {
     let phrases =
         || PHRASES.iter().flat_map(|(claim, at, phrases)| phrases.iter().map(move |phrase| (phrase, (*claim, *at))));
@@ -109,10 +109,13 @@ impl Claims {
         self.0 |= 1 << claim as u8;
     }
 
-    /// Adds what a text says; its white space counts as single spaces.
+    /// Adds the claims of a text; a run of white space counts as one space.
     pub(crate) fn add(&mut self, text: &str) {
         let (automaton, meanings) = &*MATCHER;
         let text = &*folded(text);
+        if !automaton.is_match(text) {
+            return;
+        }
         for found in automaton.find_overlapping_iter(text) {
             let (claim, boundary) = meanings[found.pattern()];
             let (before, after) = (&text[..found.start()], &text[found.end()..]);
@@ -122,7 +125,7 @@ impl Claims {
                 Boundary::Anywhere => true,
                 Boundary::Start => starts,
                 Boundary::End => ends,
-                // `1.0 credits remaining` are some.
+                // `1.0 credits remaining` does not mean that none remain.
                 Boundary::Words => starts && ends && !before.ends_with(['.', ',']),
             };
             if counts && (!matches!(claim, Claim::NotCompleted) || follows_noun(before)) {
@@ -160,8 +163,9 @@ fn is_word_character(character: char) -> bool {
 
 /// A text with single spaces for white space.
 fn folded(text: &str) -> Cow<'_, str> {
-    let is_ascii_words =
-        text.bytes().all(|byte| matches!(byte, b' '..=b'~')) && memchr::memmem::find(text.as_bytes(), b"  ").is_none();
+    // Without an early exit, this loop compiles to vector instructions.
+    let is_printable = text.bytes().fold(true, |all, byte| all & matches!(byte, b' '..=b'~'));
+    let is_ascii_words = is_printable && memchr::memmem::find(text.as_bytes(), b"  ").is_none();
     if is_ascii_words { text.into() } else { text.split_whitespace().collect::<Vec<_>>().join(" ").into() }
 }
 

@@ -34,15 +34,15 @@ impl Members<'_> {
         self.billing_status.is_text(status)
     }
 
-    /// Whether all or a part of the output was charged, so that there is output.
+    /// Whether the output was charged in full or in part, which means that there is output.
     pub(crate) fn is_charged(&self) -> bool {
         self.is_billed("charged") || self.is_billed("partial")
     }
 }
 
 impl Body<'_> {
-    /// S1: a generation that failed at the provider, which is recorded as completed. In a truncated body,
-    /// an absent `billingStatus` is unknown.
+    /// S1: a generation that failed at the provider is recorded as completed. In a truncated body, an absent
+    /// `billingStatus` is unknown.
     pub(crate) fn failed_at_provider(&self) -> bool {
         let members = &self.members;
         let is_unknown = self.is_truncated() && members.billing_status.is_missing();

@@ -9,7 +9,7 @@ use bumpalo::Bump;
 
 /// Classifies a response: one error, or `None` if it is not a failure.
 ///
-/// Any status and any bytes get an answer, in time linear in the body. For an event stream, pass
+/// It accepts any status and any bytes, and takes time linear in the body. For an event stream, pass
 /// one event's data at a time, with the status of the stream.
 ///
 /// ```
@@ -46,8 +46,8 @@ impl<'a> Response<'a> {
         Response { status, body, headers: Headers::default() }
     }
 
-    /// Adds headers; names in any case. `x-modelrunner-request-id`, `retry-after-ms`, `retry-after`
-    /// and `date` are used. A repeated header counts as its first value.
+    /// Adds headers, whose names may be in any case. `x-modelrunner-request-id` (N4), `retry-after-ms`,
+    /// `retry-after` and `date` (N8) are used. If a header is repeated, its first value counts.
     ///
     /// ```
     /// # use modelrunner_errors::Response;
@@ -56,8 +56,8 @@ impl<'a> Response<'a> {
     /// assert_eq!(response.classify().unwrap().retry_after_ms(), Some(2000));
     /// ```
     ///
-    /// A `http::HeaderMap` and a `HashMap` pass by reference as they are; a
-    /// `Vec<(String, String)>` as `.iter().map(|(name, value)| (name, value))`.
+    /// Pass an `http::HeaderMap` or a `HashMap` by reference, and a `Vec<(String, String)>` as
+    /// `.iter().map(|(name, value)| (name, value))`.
     #[must_use]
     pub fn headers<N, V>(mut self, headers: impl IntoIterator<Item = (&'a N, &'a V)>) -> Self
     where
@@ -68,16 +68,19 @@ impl<'a> Response<'a> {
         self
     }
 
-    /// The error that this response is; `None` if it is not a failure.
+    /// The error that describes this response; `None` if it is not a failure.
     pub fn classify(&self) -> Option<ApiError> {
-        let (arena, utf8) = (self.arena(), body::decode(self.body));
-        let body = self.failure(&utf8, &arena)?;
+        let (arena, utf8) = (Bump::new(), body::decode(self.body));
+        let mut body = Body::default();
+        if !self.is_failure(&mut body, &utf8, &arena) {
+            return None;
+        }
         let envelope = Envelope::new(self.status, &body, &arena);
         let policy = verdict::decide(&envelope);
         Some(ApiError::new(&envelope, policy).with(&self.headers))
     }
 
-    /// The kind of that error alone, at a fraction of the cost.
+    /// Only the kind of that error, at a fraction of the cost.
     ///
     /// ```
     /// # use modelrunner_errors::{Kind, Response};
@@ -85,8 +88,11 @@ impl<'a> Response<'a> {
     /// assert_eq!(Response::new(200, b"{}").kind(), None);
     /// ```
     pub fn kind(&self) -> Option<Kind> {
-        let (arena, utf8) = (self.arena(), body::decode(self.body));
-        let body = self.failure(&utf8, &arena)?;
+        let (arena, utf8) = (Bump::new(), body::decode(self.body));
+        let mut body = Body::default();
+        if !self.is_failure(&mut body, &utf8, &arena) {
+            return None;
+        }
         Some(verdict::decide(&Envelope::new(self.status, &body, &arena)).kind)
     }
 
@@ -99,29 +105,20 @@ impl<'a> Response<'a> {
         self.classify().map_or(Ok(()), Err)
     }
 
-    /// An arena for the values of the body. A success needs none.
-    fn arena(&self) -> Bump {
-        const BYTES: std::ops::RangeInclusive<usize> = 512..=65536;
-        if is_success(self.status) {
-            Bump::new()
-        } else {
-            Bump::with_capacity((4 * self.body.len()).clamp(*BYTES.start(), *BYTES.end()))
-        }
-    }
-
-    /// The body; `None` if the response is not a failure.
-    fn failure<'b>(&self, utf8: &'b [u8], arena: &'b Bump) -> Option<Body<'b>> {
+    /// Reads the body; false if the response is not a failure. A glance is enough for most successes.
+    fn is_failure<'b>(&self, body: &mut Body<'b>, utf8: &'b [u8], arena: &'b Bump) -> bool {
         if !is_success(self.status) {
-            return Some(Body::parse(utf8, false, arena));
+            body.parse(utf8, false, arena);
+            return true;
         }
-        if !is_failure(&Body::glance(utf8, &Bump::new())) {
-            return None;
+        if !is_failure(&Body::glance(utf8, arena)) {
+            return false;
         }
-        let mut body = Body::parse(utf8, true, arena);
-        if !is_failure(&body) {
-            return None;
+        body.parse(utf8, true, arena);
+        if !is_failure(body) {
+            return false;
         }
-        read_inner_frame(&mut body, arena);
-        Some(body)
+        read_inner_frame(body, arena);
+        true
     }
 }

@@ -1,13 +1,13 @@
-//! How long the server asks to wait. Source: RFC 9110, `Retry-After`; `retry-after-ms` of some services.
+//! The delay that the server asks for (N8). Source: RFC 9110, `Retry-After`; `retry-after-ms` of some services.
 
 use crate::json::Value;
 use std::time::Duration;
 
-/// The longest wait, in milliseconds: what a timer of any language takes.
+/// The longest delay, in milliseconds, that a timer of every language accepts.
 const MAX_MS: u64 = i32::MAX as u64;
 
-/// Milliseconds from `retry-after-ms`, else from `retry-after`: digits, or a date measured against
-/// the response's own `date`, so that no clock is read.
+/// Milliseconds from `retry-after-ms`, else from `retry-after`: digits, or a date, which is compared with the
+/// response's own `date`, so that no clock is read.
 pub(crate) fn of_headers(ms: Option<&[u8]>, after: Option<&[u8]>, date: Option<&[u8]>) -> Option<u32> {
     let ms = ms.and_then(|value| digits(first_of_joined(value), 0)).or_else(|| {
         let after = after?;

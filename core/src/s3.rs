@@ -5,8 +5,8 @@ use crate::json::{Object, Value, without_repeated_keys};
 use bumpalo::Bump;
 use quick_xml::events::Event;
 
-/// The `Code`, the `Message` and, as details, the other fields of a document whose root is `<Error>`; of a
-/// truncated one, those that were complete.
+/// The `Code`, the `Message` and, as details, the other fields of a document whose root is `<Error>`. From a
+/// truncated document, the fields that were complete.
 pub(crate) fn read<'a>(document: &[u8], arena: &'a Bump) -> Option<S3Error<'a>> {
     if !document.starts_with(b"<?") && !document.starts_with(b"<!--") && !document.starts_with(b"<Error") {
         return None;
@@ -77,7 +77,7 @@ pub(crate) fn read<'a>(document: &[u8], arena: &'a Bump) -> Option<S3Error<'a>> 
 pub(crate) struct S3Error<'a> {
     pub(crate) code: Value<'a>,
     pub(crate) message: Value<'a>,
-    /// The start of a message that the document breaks off in.
+    /// The start of a message that the document ends inside.
     pub(crate) message_start: Option<String>,
     /// The other fields.
     pub(crate) details: Value<'a>,

@@ -1,12 +1,12 @@
 "use strict";
 
 /*
- * A double of @modelrunner/client 1.3.0, which is on no registry, for the tests. It has the calls, handlers,
- * errors and retries that the client has, by its measured behaviour; it does not wait between tries, and it
- * leaves out what has nothing to do with responses: credentials, uploads of inputs, metadata and webhooks.
+ * A test double of @modelrunner/client 1.3.0, which is not on a registry. It has the calls, handlers,
+ * errors and retries of the client, as measured. It does not wait between attempts, and it
+ * omits everything unrelated to responses: credentials, uploads of inputs, metadata and webhooks.
  *
- * What matters: `run` and `queue.result` have a response handler of their own and `stream` another, so that
- * `config({ responseHandler })` reaches the other calls alone; and only the client's own `ApiError` is retried,
+ * `run` and `queue.result` have a response handler of their own and `stream` has another, so that
+ * `config({ responseHandler })` affects only the other calls. Only the client's own `ApiError` is retried,
  * by its status.
  */
 
@@ -113,7 +113,7 @@ class ModelrunnerStream {
       this.on("done", resolve);
       this.on("error", reject);
     });
-    // A caller that only iterates never asks for it.
+    // A caller that only iterates never reads it.
     this.#done.catch(() => {});
     dispatchRequest({
       url,

@@ -1,4 +1,4 @@
-// Held by tsc with `lib: ["es2017", "dom"]` and without the types of Node, as @modelrunner/client is compiled.
+// Compiled with `lib: ["es2017", "dom"]` and without the types of Node, as @modelrunner/client is.
 
 import { classify, errorFromResponse, errorFromThrown, throwIfNotOk, throwOnErrorFrame, wrapFetch } from "modelrunner-errors";
 
@@ -17,7 +17,7 @@ export async function frames(): Promise<void> {
   }
 }
 
-// A test double, as the client's own tests have it.
+// A test double, as in the client's own tests.
 const json = async () => ({ error: "x" });
 const double = { ok: false, status: 402, headers: { get: (_: string): string | null => null }, json };
 export const found = [errorFromResponse(double), throwIfNotOk(double)];

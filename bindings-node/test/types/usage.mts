@@ -1,4 +1,4 @@
-// Held by tsc: the types say what the package does, in the words of a user.
+// Compiled by tsc: a program that uses the types.
 
 import {
   ApiError,
@@ -37,7 +37,7 @@ import * as undici from "undici";
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const holds = <T extends true>(): T => true as T;
 
-// The class narrows, and the kind is an open union: a new one is a minor release.
+// The class narrows the kind, which is an open union: a minor release may add kinds.
 const err = classify(402, "{}", new Headers());
 holds<Equal<typeof err, ApiError | null>>();
 if (err?.kind === "insufficient_balance") {
@@ -56,7 +56,7 @@ if (err instanceof Class) {
   holds<Equal<typeof err, ApiError>>();
 }
 
-// An SDK's own base class, of either kind.
+// An SDK's own base class: a subclass of Error or of ApiError.
 class SdkError extends Error {
   get help(): string {
     return "";
@@ -113,7 +113,7 @@ try {
   }
 }
 
-// What is given comes back as what it was.
+// The result has the type of the argument.
 async function clients(): Promise<void> {
   holds<Equal<Awaited<ReturnType<typeof errorFromResponse>>, ApiError | null>>();
   const response = await throwIfNotOk(await fetch("https://example.com"));
@@ -148,7 +148,7 @@ async function clients(): Promise<void> {
 }
 void clients;
 
-// Arguments of every shape that is taken.
+// Arguments of every form that is accepted.
 classify(402);
 classify(402, null, null);
 classify(402, Buffer.from(""), { "retry-after": "1", "set-cookie": ["a", "b"], date: undefined });
@@ -162,7 +162,7 @@ ApiError.fromJSON("{}") satisfies ApiError;
 ApiError.fromJSON(error.toJSON());
 ApiError.fromJSON(error);
 
-// And of none that is not.
+// Arguments that are rejected.
 // @ts-expect-error
 classify("402");
 // @ts-expect-error

@@ -56,7 +56,7 @@ def write(text: str) -> None:
         sys.stdout.buffer.write(text.encode())
         sys.stdout.buffer.flush()
     except BrokenPipeError:
-        # Whoever reads has had enough; Python must not complain of it again when it exits.
+        # The reader has closed the pipe; Python must not report that again when it exits.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

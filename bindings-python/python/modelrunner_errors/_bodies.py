@@ -1,7 +1,7 @@
-"""Bodies of responses, read so that what arrived before a connection broke is retained.
+"""Read the bodies of responses, and retain the bytes that arrived before a connection broke.
 
-HTTP clients drop those bytes when they read a body in one go. None of the clients is imported: a
-response is known by the attributes that it has.
+HTTP clients drop those bytes if they read a body in one call. None of the clients is imported: a
+response is identified by its attributes.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from ._native import classify
 
 
 def is_needed(status: int, headers: Any) -> bool:
-    """Whether the body has to be read: not that of a success which may be an endless stream, or media."""
+    """Whether the body has to be read. The body of a success may be an endless stream or media."""
     return classify(status, None) is not None or "json" in headers.get("content-type", "").lower()
 
 
 def read(response: Any) -> tuple[bytes, Exception | None]:
-    """The body of a response of httpx, requests or urllib: the bytes that arrived, and what the client
-    raised if it is not complete. The client has a complete body afterwards, as if it had read it itself.
+    """The body of a response of httpx, requests or urllib: the bytes that arrived, and the exception of the
+    client if they are not complete. If they are, the client has the body afterwards, as if it had read it.
 
     Raises:
         RuntimeError: The response was used in a way that its client forbids.
@@ -34,7 +34,7 @@ def read(response: Any) -> tuple[bytes, Exception | None]:
     except RuntimeError:
         raise
     except Exception as broken:
-        # http.client's `IncompleteRead` has what arrived.
+        # http.client's `IncompleteRead` has the bytes that arrived.
         partial = getattr(broken, "partial", b"")
         return partial if isinstance(partial, bytes) else b"", broken
     return body, None
@@ -75,14 +75,14 @@ async def _aread_aiohttp(response: Any, arrived: list[bytes]) -> bytes:
         except Exception:
             arrived.append(unread(response.content))
             raise
-        # From here on `response.read()` returns this.
+        # From now on, `response.read()` returns this.
         response._body = b"".join(arrived)
     body: bytes = await response.read()
     return body
 
 
 def _read_recording(response: Any, name: str, read: Callable[[], bytes]) -> tuple[bytes, Exception | None]:
-    """Read a body by the client's own means, and record the chunks that its iterator yields."""
+    """Read a body with the client's own method, and record the chunks that its iterator yields."""
     iterate = getattr(response, name)
     arrived: list[bytes] = []
 
@@ -103,7 +103,7 @@ def _read_recording(response: Any, name: str, read: Callable[[], bytes]) -> tupl
 
 
 def buffered(raw: Any) -> bytes:
-    """What urllib3 still has in its buffer: it hands out full chunks alone, so ask for smaller and smaller ones."""
+    """The rest of urllib3's buffer. urllib3 returns only full chunks, so the sizes decrease."""
     chunks = []
     for size in (1 << power for power in range(13, -1, -1)):
         try:
@@ -114,7 +114,7 @@ def buffered(raw: Any) -> bytes:
 
 
 def unread(content: Any) -> bytes:
-    """What aiohttp still has in its buffer, which it does not hand out once the connection is broken."""
+    """The rest of aiohttp's buffer, which aiohttp does not return after the connection broke."""
     try:
         content.set_exception(None)
         rest: bytes = content.read_nowait()

@@ -1,4 +1,4 @@
-"""The exceptions: one class per kind, each around its native failure."""
+"""The exceptions: one class per kind, each with its native failure."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from ._types import Action, Kind, Retry
 if TYPE_CHECKING:
     from ._native import Failure
 
-# How much of the one-line form `repr` shows.
+# The maximum length of `repr`, in characters.
 SHORT = 160
 
-# Attributes that an error retains once they are made, and a copy makes again.
+# Attributes that an error retains after their first use, and that a copy creates again.
 MADE_AGAIN = ("details", "body", "headers")
 
 _Error = TypeVar("_Error", bound="ApiError")
 
 
 class ApiError(Exception):
-    """A failure of the ModelRunner inference API, normalized.
+    """A normalized failure of the ModelRunner inference API.
 
-    `classify` returns it and `raise_for_status` raises it; it has no constructor for users. Each
-    kind of failure has a class of its own, and `RetryableError` is the base of every kind for which
-    sending the same request again can help:
+    `classify` returns it and `raise_for_status` raises it; it has no public constructor. Each kind of
+    failure has its own class. `RetryableError` is the base class of every kind for which sending the
+    same request again can help:
 
     >>> try:
     ...     raise_for_status(402, '{"error":"Insufficient balance","request_id":"abc123"}')
@@ -35,13 +35,13 @@ class ApiError(Exception):
     ...     print(error.message, error.request_id, error.action)
     Insufficient balance abc123 top_up
 
-    `str(error)` is one line that is safe to log: no line break, control character or
-    bidirectional control of the server's is in it. Errors with equal canonical JSON are equal and
-    hash alike. They can be pickled and copied; a copy has the body and the headers too. No
-    reference to a request or a response is retained.
+    `str(error)` is one line that is safe to log: it contains no line break, control character or
+    bidirectional control (N19). Errors with equal canonical JSON are equal and have the same hash.
+    They can be pickled and copied; a copy has the body and the headers too. An error retains no
+    reference to a request or a response.
 
-    An SDK declares its own base class by inheriting from this one, and gets its errors from
-    `from_error`, `of_kind` and `from_json`. Each is also an instance of the class of its kind:
+    An SDK declares its own base class as a subclass, and creates errors with `from_error`, `of_kind`
+    and `from_json`. Each error is also an instance of the class of its kind (A4):
 
     >>> class AcmeError(ApiError):
     ...     "Every failure of the Acme SDK."
@@ -49,68 +49,65 @@ class ApiError(Exception):
     >>> isinstance(error, AcmeError), isinstance(error, InsufficientBalanceError)
     (True, True)
 
-    Source of the rules: the Errors page, the Request lifecycle, Language models and Data
-    retention guides, and the OpenAPI document of ModelRunner; RFC 9110 for the rest.
+    The documentation names the rules (N4, K1) of the specification, `docs/spec.md` in the repository.
     """
 
-    __slots__ = {"__weakref__": "As other exceptions have.", "_failure": "The native failure."}
+    __slots__ = {"__weakref__": "As in other exceptions.", "_failure": "The native failure."}
 
-    kind: Kind = attribute("kind", "What went wrong: a `str`, the name of one of the kinds.")
-    status: int = attribute("status", "The HTTP status as received, an `int`.")
-    status_code: int = attribute("status_code", "The same as `status`, by the name that HTTP clients give it.")
+    kind: Kind = attribute("kind", "What went wrong (N1): a `str`, one of `KINDS`.")
+    status: int = attribute("status", "The HTTP status as received (N2), an `int`.")
+    status_code: int = attribute("status_code", "The same as `status`, with the name that HTTP clients use.")
     message: str = attribute(
         "message",
-        "The server's message, a `str`: trimmed, never empty, at most 4096 bytes of UTF-8. It can hold line\n"
-        "breaks and control characters; `str(error)` does not.",
+        "The server's message (N3), a `str`: trimmed, never empty, at most 4096 bytes of UTF-8. It can\n"
+        "contain line breaks and control characters; `str(error)` does not.",
     )
     request_id: str | None = attribute(
         "request_id",
-        "The id that support asks for, a `str` or `None`. Source: Errors page, `request_id`; else the\n"
-        "`x-modelrunner-request-id` header.",
+        "The request ID to give to support (N4), a `str` or `None`: from the body, else from the header\n"
+        "`x-modelrunner-request-id`.",
     )
-    code: str | None = attribute("code", "The machine code as the server sent it, a `str` or `None`.")
+    code: str | None = attribute("code", "The machine code as the server sent it (N5), a `str` or `None`.")
     issues: tuple[Issue, ...] = attribute(
         "issues",
-        "The validation issues, a `tuple` of `Issue`, in the order of the body. Source: Errors page, 400\nand 422.",
+        "The validation issues (N6), a `tuple` of `Issue`, in the order of the body.",
     )
     retry: Retry = attribute(
         "retry",
-        'Whether sending the same request again can help: "never", "backoff" (longer each time) or "poll"\n'
-        "(until the request has finished). Source: Errors page; RFC 9110.",
+        'Whether sending the same request again can help (N7): "never", "backoff" (with a longer wait each\n'
+        'time) or "poll" (until the request has finished).',
     )
-    retryable: bool = attribute("retryable", 'Whether `retry` is not "never", a `bool`.')
+    retryable: bool = attribute("retryable", 'Whether `retry` is not "never" (N20), a `bool`.')
     retry_after_ms: int | None = attribute(
         "retry_after_ms",
-        "How long the server asks to wait, in milliseconds, an `int` or `None`. Source: the headers\n"
-        "`retry-after-ms` and `retry-after`.",
+        "The delay that the server asks for, in milliseconds, from 0 to 2147483647 (N8), an `int`; `None` if\n"
+        "the server does not ask for one.",
     )
     action: Action = attribute(
         "action",
-        'What the user should do, a `str` such as "top_up". Source: Errors page, What to do.',
+        'What the user should do (N9), a `str` such as "top_up".',
     )
-    hint: str = attribute("hint", "What the user should do, as one sentence.")
+    hint: str = attribute("hint", "What the user should do, as one sentence of plain English (N10), a `str`.")
     terminal: bool = attribute(
         "terminal",
-        "Whether this request id is dead, a `bool`: polling or fetching it again cannot help. Source: Errors\n"
-        "page, FAILED status payload.",
+        "Whether this request ID is dead (N11), a `bool`: polling or fetching it again cannot help.",
     )
     ambiguous: bool = attribute(
         "ambiguous",
-        "Whether the server may have accepted the work before it failed, a `bool`: look the request up before\n"
-        "submitting it again, or it may run and be billed twice.",
+        "Whether the server may have accepted the work before it failed (N12), a `bool`. If so, look the\n"
+        "request up before you submit it again, or it may run and be billed twice.",
     )
     charged: bool | None = attribute(
         "charged",
-        "Whether the request was charged, a `bool`; `None` if that is unknown. Source: Request lifecycle\n"
-        "guide, `billingStatus`.",
+        "Whether the request was charged (N13), a `bool`; `None` if that is unknown.",
     )
     request: Request | None = attribute(
         "request",
-        "What the body says about the request itself, a `Request`; `None` if the body is not a record.",
+        "What the body says about the request itself (N14), a `Request`; `None` if the body is not a record.",
     )
     details: Any = attribute(
         "details",
-        "The body's `details` as sent, parsed; `None` if there are none. Source: Errors page.",
+        "The body's `details` as sent (N15), parsed; `None` if there are none.",
     )
     raw_body: bytes = attribute(
         "raw_body",
@@ -119,14 +116,14 @@ class ApiError(Exception):
     body: Any = attribute("body", "The body, parsed; `None` if it is not JSON.")
     headers: dict[str, str] = attribute(
         "headers",
-        "The headers of the response by lower-case name, a `dict` of `str`; of a repeated one the first.\n"
-        "Those that carry credentials (`authorization`, `cookie` and the like) are left out.",
+        "The headers of the response by lower-case name, a `dict` of `str`. If one is repeated, its first value\n"
+        "counts. Headers that carry credentials (`authorization`, `cookie` and similar) are omitted.",
     )
     _failure: Failure
 
     def __init__(self) -> None:
         raise TypeError(
-            f"{type(self).__name__} has no constructor; use classify(status, body, headers), of_kind(kind, message) "
+            f"{type(self).__name__} has no public constructor; use classify(status, body, headers), of_kind(kind, message) "
             "or from_json(json)"
         )
 
@@ -143,12 +140,12 @@ class ApiError(Exception):
             Exception.args.__set__(self, args)
 
     def _of_user(self) -> bool:
-        """Whether this was made by the constructor of a user's subclass, and so has no failure."""
+        """Whether the constructor of a user's subclass created this error, so that it has no failure."""
         return getattr(self, "_failure", None) is None
 
     def can_retry(self, idempotent: bool = False) -> bool:
-        """Whether the same request may be sent again: `retry` is not "never", and either the request is
-        idempotent or the failure is not `ambiguous`. Wait as long as `retry_after_ms` says.
+        """Whether the same request may be sent again (N20): `retry` is not "never", and the request is
+        idempotent or the failure is not `ambiguous`. Wait for `retry_after_ms` first.
 
         >>> error = classify(500, None)
         >>> error.can_retry(), error.can_retry(idempotent=True)
@@ -157,9 +154,9 @@ class ApiError(Exception):
         return self._failure.can_retry(idempotent)
 
     def field_errors(self, place: str | Sequence[str | int]) -> list[Issue]:
-        """The issues of one field, for a form that shows each next to its field.
+        """The issues of one field, for a form that shows each issue next to its field.
 
-        The field is a place such as `"output[0].url"`, or a path such as `["output", 0, "url"]`.
+        The field is a readable path such as `"output[0].url"`, or a path such as `["output", 0, "url"]`.
 
         >>> error = classify(400, '{"error":[{"path":["input","seed"],"message":"Expected number"}]}')
         >>> [issue.message for issue in error.field_errors("input.seed")]
@@ -173,9 +170,9 @@ class ApiError(Exception):
         return [issue for issue in self.issues if issue.path == path]
 
     def to_json(self) -> str:
-        """The canonical JSON: every member, always in the same order, compact.
+        """The canonical JSON (N16): every member, always in the same order, compact.
 
-        The text is the same from this package's siblings for other languages.
+        The text is the same from the packages for other languages.
         """
         return self._failure.to_json()
 
@@ -186,9 +183,9 @@ class ApiError(Exception):
 
     @classmethod
     def from_json(cls: type[_Error], json: str | bytes) -> _Error:
-        """Restore the exception from its canonical JSON, in the class of its kind.
+        """Restore an exception from its canonical JSON, in the class of its kind.
 
-        It has no `raw_body`, `body` and `headers`, which are not in the canonical JSON. Called on an
+        `raw_body`, `body` and `headers` are not part of the canonical JSON and are empty. Called on an
         SDK's base class, it returns an error of the SDK.
 
         Raises:
@@ -209,7 +206,7 @@ class ApiError(Exception):
     def from_error(cls: type[_Error], error: ApiError | None) -> _Error | None: ...
     @classmethod
     def from_error(cls: type[_Error], error: ApiError | None) -> _Error | None:
-        """The same error as an instance of an SDK's base class; `None` for `None`.
+        """Return the same error as an instance of an SDK's base class; `None` for `None`.
 
             class AcmeError(ApiError): ...
 
@@ -217,7 +214,10 @@ class ApiError(Exception):
             if error is not None:
                 raise error
 
-        An error that is already an instance is returned as it is.
+        An error that is already an instance is returned unchanged.
+
+        Raises:
+            TypeError: `error` is neither an `ApiError` nor `None`.
         """
         if error is None or isinstance(error, cls):
             return error
@@ -235,10 +235,10 @@ class ApiError(Exception):
         issues: Iterable[Issue] = (),
         request_id: str | None = None,
     ) -> _Error:
-        """An error that did not come from a response, such as an SDK's own time-out or validation.
+        """Create an error that does not come from a response, such as an SDK's own time-out or validation.
 
-        Retry, action and hint follow from the kind. A blank message becomes the hint. The status is 0
-        if there was no response.
+        Retry, action and hint follow from the kind. A blank message is replaced by the hint. The status
+        is 0 if there was no response.
 
         Raises:
             ValueError: The kind is not one of `KINDS`, or the status is outside 0 to 65535.
@@ -281,121 +281,124 @@ class ApiError(Exception):
 
 
 class RetryableError(ApiError):
-    """Every kind for which sending the same request again later can help.
+    """The base class of every kind for which sending the same request again can help.
 
-    Ask `can_retry` before you retry: some of these errors are permanent, and some are `ambiguous`.
-    Wait as long as `retry_after_ms` says.
+    Check `can_retry` before you retry: some of these errors are permanent, and some are `ambiguous`.
+    Wait for `retry_after_ms` first.
     """
 
     __slots__ = ()
 
 
+# Generated by `make kinds`.
+
+
 class InvalidRequestError(ApiError):
-    """The request is wrong as sent: its body, its parameters or the request id; see `issues`. Source: Errors page, 400."""
+    """The request is wrong: its body, its parameters or the request ID (K1)."""
 
     __slots__ = ()
 
 
 class NotCompletedError(RetryableError):
-    """The request is still queued or running, so there is no result to fetch yet. Source: Errors page, 400."""
+    """The request is still queued or running, so there is no result yet (K2)."""
 
     __slots__ = ()
 
 
 class RequestFailedError(ApiError):
-    """The request reached the terminal state `FAILED`. Source: Errors page, FAILED status payload."""
+    """The request reached the terminal state `FAILED` (K3)."""
 
     __slots__ = ()
 
 
 class RequestCancelledError(ApiError):
-    """The request reached the terminal state `CANCELLED`. Source: Request lifecycle guide."""
+    """The request reached the terminal state `CANCELLED` (K4)."""
 
     __slots__ = ()
 
 
 class AuthenticationError(ApiError):
-    """The API key is missing, malformed or deleted. Source: Errors page, 401."""
+    """The API key is missing, malformed or deleted (K5)."""
 
     __slots__ = ()
 
 
 class InsufficientBalanceError(ApiError):
-    """The balance does not cover the request. Source: Errors page, 402; Language models guide."""
+    """The balance does not cover the request (K6)."""
 
     __slots__ = ()
 
 
 class PermissionDeniedError(ApiError):
-    """The key is valid but has no access to this resource. Source: Errors page, 403."""
+    """The key is valid but has no access to this resource (K7)."""
 
     __slots__ = ()
 
 
 class NotFoundError(ApiError):
-    """The model, the request id or the file does not exist. Source: Errors page, 404."""
+    """The model, the request ID or the file does not exist (K8)."""
 
     __slots__ = ()
 
 
 class ConflictError(ApiError):
-    """The resource is not in a state that allows this. Source: Data retention guide, 409."""
+    """The state of the resource does not allow this (K9)."""
 
     __slots__ = ()
 
 
 class PayloadTooLargeError(ApiError):
-    """The request body is larger than the API takes. Source: Language models guide, 413."""
+    """The request body is larger than the API accepts (K10)."""
 
     __slots__ = ()
 
 
 class InvalidOutputError(ApiError):
-    """The request finished, but its output broke the model's schema; see `issues`. Source: Errors page, 422."""
+    """The request finished, but its output does not match the model's response schema (K11)."""
 
     __slots__ = ()
 
 
 class UpstreamFailedError(ApiError):
-    """The request finished, but the provider failed. Source: Errors page, 422; Request lifecycle guide."""
+    """The request finished, but the upstream provider failed (K12)."""
 
     __slots__ = ()
 
 
 class RateLimitError(RetryableError):
-    """Too many requests. Source: Language models guide, 429."""
+    """Too many requests (K13)."""
 
     __slots__ = ()
 
 
 class RequestTimeoutError(RetryableError):
-    """The server stopped waiting; it may have accepted the work. Source: RFC 9110, 408."""
+    """The server timed out; it may have accepted the work (K14)."""
 
     __slots__ = ()
 
 
 class ServerError(RetryableError):
-    """The server failed. Source: Errors page, 500.
-
-    `retryable` is false if the server cannot handle such a request at all (501, 505 and the like).
-    """
+    """The server failed. With 501, 505 to 508, 510 and 511, sending the request again cannot help (K15)."""
 
     __slots__ = ()
 
 
 class UnavailableError(RetryableError):
-    """The service, or a gateway in front of it, cannot answer at the moment. Source: RFC 9110, 503; Language models guide, 502."""
+    """The service or a gateway in front of it is unavailable for now (K16)."""
 
     __slots__ = ()
 
 
 class UnexpectedResponseError(ApiError):
-    """The response does not match the documented API: check the URL and any proxy in between."""
+    """The response does not match the documented API (K17)."""
 
     __slots__ = ()
 
 
+# End of the generated lines.
+
 _CLASSES: dict[Kind, type[ApiError]] = {
+    # Generated by `make kinds`.
     "invalid_request": InvalidRequestError,
     "not_completed": NotCompletedError,
     "request_failed": RequestFailedError,
@@ -413,10 +416,11 @@ _CLASSES: dict[Kind, type[ApiError]] = {
     "server_error": ServerError,
     "unavailable": UnavailableError,
     "unexpected_response": UnexpectedResponseError,
+    # End of the generated lines.
 }
 
 KINDS: tuple[Kind, ...] = tuple(_CLASSES)
-"""Every kind, in the order of the documentation. A later minor release may add some."""
+"""Every kind, in the order of the specification. A minor release may add kinds."""
 
 # The classes that this package defines for kinds.
 _KIND_CLASSES = frozenset(_CLASSES.values())
@@ -431,7 +435,7 @@ def error_class(kind: Kind) -> type[ApiError]: ...
 @overload
 def error_class(kind: Kind, base: type[_Error]) -> type[_Error]: ...
 def error_class(kind: Kind, base: type[ApiError] = ApiError) -> type[ApiError]:
-    """The class of a kind; of an SDK's errors of this kind if the SDK's base class is given.
+    """Return the class of a kind; with an SDK's base class, the class of the SDK's errors of this kind.
 
     Raises:
         ValueError: The kind is not one of `KINDS`.
@@ -450,13 +454,13 @@ def error_class(kind: Kind, base: type[ApiError] = ApiError) -> type[ApiError]:
     if kind not in classes:
         members = {"__slots__": (), "__module__": own.__module__, "__doc__": of_kind.__doc__, "_is_combined": True}
         combined = types.new_class(of_kind.__name__, (own, of_kind), exec_body=lambda body: body.update(members))
-        # Another thread may have been first.
+        # Another thread may have created it first.
         return classes.setdefault(kind, combined)
     return classes[kind]
 
 
 def _base(cls: type[ApiError]) -> type[ApiError]:
-    """The SDK's base class that a class belongs to; `ApiError` if there is none."""
+    """The SDK's base class of a class; `ApiError` if there is none."""
     return next(
         base
         for base in cls.__mro__
@@ -465,7 +469,7 @@ def _base(cls: type[ApiError]) -> type[ApiError]:
 
 
 def _declared(cls: type[ApiError]) -> type[ApiError]:
-    """The class that can be imported: for a combined one, the SDK's base class."""
+    """The class that can be imported: for a combined class, the SDK's base class."""
     return _base(cls) if "_is_combined" in vars(cls) else cls
 
 

@@ -1,4 +1,4 @@
-"""Exceptions of HTTP clients and SDKs, known by the attributes that they have: no client is imported."""
+"""Classify exceptions of HTTP clients and SDKs by their attributes. No client is imported."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ._native import classify
 
 _Result = TypeVar("_Result")
 
-# The most exceptions of a chain that are looked at.
+# The maximum number of exceptions of a chain to examine.
 MOST = 1000
 
 STATUS = ("status_code", "status", "http_status")
@@ -21,27 +21,27 @@ HEADERS = ("response_headers", "headers", "http_headers")
 BODY = ("body", "http_body", "details")
 JSON = (bytes, bytearray, str, dict, list)
 
-# The modules, by how their names start, in whose frames a response is looked for. In a method of a
-# response it is `self`; the official client has it in one of three local variables.
+# The prefixes of the modules whose frames are searched for a response. In a method of a response it is
+# `self`; the official client has it in one of three local variables.
 MODULES = ("aiohttp.client", "http.client", "httpx", "modelrunner_ai", "requests")
 OFFICIAL_LOCALS = ("response", "resp", "events")
 
 
 def classify_exception(exception: BaseException) -> ApiError | None:
-    """Turn what a client raised into an `ApiError`, or `None` if it does not come from a failed response.
+    """Return the `ApiError` of an exception of a client, or `None` if there is no failed response.
 
-    Knows the exceptions of httpx, requests, aiohttp, urllib, httpx_sse, `modelrunner-ai`, openai and
-    anthropic, and of other clients with the same attributes, also as the cause of another exception
-    or in an `ExceptionGroup`. A failure inside an event stream counts too. If the body is gone, the
-    status and the headers are classified alone. A time-out, a refused connection or a bug is `None`.
+    It works with the exceptions of httpx, requests, aiohttp, urllib, httpx_sse, `modelrunner-ai`, openai
+    and anthropic, and of other clients with the same attributes. It follows causes, and finds exceptions
+    in an `ExceptionGroup` and failures in an event stream. If the body is not available, it classifies
+    the status and the headers alone. For a time-out, a refused connection or a bug it returns `None`.
 
         try:
             client.chat.completions.create(...)
         except openai.APIError as exception:
             error = classify_exception(exception)
 
-    An `ApiError` is returned as it is. Never raises, whatever the exception is. An unread body of a
-    failure is read, unless that needs an `await`.
+    It returns an `ApiError` unchanged, and never raises. It reads an unread body of a failure, unless
+    that needs an `await`.
 
     >>> import io, urllib.error
     >>> body = io.BytesIO(b'{"error":"Insufficient balance","request_id":"abc123"}')
@@ -77,9 +77,9 @@ def _classify(exception: BaseException) -> ApiError | None:
 
 
 def _origins(exception: BaseException) -> list[BaseException]:
-    """The exceptions that led to this one."""
+    """The exceptions that caused this one."""
     if not isinstance(exception, Exception) and not hasattr(exception, "exceptions"):
-        # Such as KeyboardInterrupt, whatever was being handled then.
+        # An exception such as KeyboardInterrupt is not caused by the exception that was being handled.
         return []
     found: list[BaseException] = []
     if exception.__cause__ is not None:
@@ -87,7 +87,7 @@ def _origins(exception: BaseException) -> list[BaseException]:
     members = _get(exception, "exceptions")
     if isinstance(members, (list, tuple)):
         found += islice(members, MOST)
-    # A client that failed without a response did so by itself, even while an earlier failure was handled.
+    # A client that failed without a response failed by itself, even while an earlier failure was handled.
     is_of_client = (
         _get(exception, "request") is not None
         or isinstance(exception, OSError)
@@ -102,7 +102,7 @@ def _by_response(exception: Exception) -> ApiError | None:
     """The exceptions of httpx, requests, openai, anthropic and google-genai have the response."""
     response = _get(exception, "response")
     if is_official(exception):
-        # That of `modelrunner-ai` has it on its cause.
+        # The exception of `modelrunner-ai` has it on its cause.
         response = _get(exception.__cause__, "response")
     status = None if response is None else _status(response)
     if status is None:
@@ -116,7 +116,7 @@ def _by_response(exception: Exception) -> ApiError | None:
 
 
 def _by_status(exception: Exception) -> ApiError | None:
-    """urllib's exception is the response; those of aiohttp and of generated clients have its parts."""
+    """urllib's exception is the response; exceptions of aiohttp and of generated clients have its parts."""
     status = _status(exception)
     if status is None:
         return None
@@ -134,7 +134,7 @@ def _by_status(exception: Exception) -> ApiError | None:
 
 
 def _by_event(exception: Exception) -> ApiError | None:
-    """openai's exception for an event has the value of its `error`."""
+    """openai's exception for an event has the value of the event's `error`."""
     body = _get(exception, "body")
     if isinstance(body, dict):
         return classify(200, body)
@@ -144,8 +144,8 @@ def _by_event(exception: Exception) -> ApiError | None:
 
 
 def _by_traceback(exception: Exception) -> ApiError | None:
-    """Without a response on the exception, such as for a body that broke off or is not the JSON that the
-    client expected: the response that was being read."""
+    """The response that was being read, if the exception has none, as for a body that is truncated or is not
+    the JSON that the client expected."""
     retained = _get(exception, "_modelrunner_errors")
     if retained is not None:
         return _classify_parts(*retained)
@@ -181,7 +181,7 @@ def _frames(traceback: TracebackType | None) -> Iterator[FrameType]:
 
 
 def _body(response: Any, status: int) -> bytes | None:
-    """The body, if the client has it or if it can be read without an `await`."""
+    """The body, if the client has it or it can be read without an `await`."""
     for name in ("_content", "_body"):
         content = vars(response).get(name) if hasattr(response, "__dict__") else None
         if isinstance(content, bytes):
@@ -194,7 +194,7 @@ def _body(response: Any, status: int) -> bytes | None:
 
 
 def _arrived(response: Any, exception: Exception, frames: list[FrameType]) -> bytes | None:
-    """The bytes that arrived of a body that a client read in one go, if its frames still have all of them."""
+    """The bytes that arrived of a body that a client read in one call, if its frames still have all of them."""
     partial = _get(exception, "partial")
     if isinstance(partial, bytes):
         return partial
@@ -240,7 +240,7 @@ def _get(value: Any, name: str) -> Any:
 
 
 def _guarded(function: Callable[..., _Result], *arguments: Any) -> _Result | None:
-    """The result, or `None` if it raises: an attribute can be a property, and any property can fail."""
+    """The result, or `None` if the call raises: an attribute can be a property, and any property can fail."""
     try:
         return function(*arguments)
     except (KeyboardInterrupt, SystemExit):

@@ -23,23 +23,23 @@ SENDERS = ("_request", "_async_request", "connect_sse", "aconnect_sse")
 
 
 class translate_errors:
-    """Turn what the official client raises into an `ApiError`, with everything that the original lost.
+    """Replace exceptions of the official client by the `ApiError` of the response, with its complete body.
 
-    As a context manager, around `await` too:
+    Use it as a context manager, also around `await`:
 
         with translate_errors():
             result = modelrunner_ai.subscribe("owner/model", arguments={...})
 
     or as a decorator of a function, an `async` one or a generator: `@translate_errors()`.
 
-    It covers everything that the client does: `run`, `submit`, `subscribe`, `status`, `result`,
-    `stream`, `upload`. Whatever the client raises because of a failed response is turned: its own
-    `ModelrunnerClientHTTPError`, and the `TypeError`, `SSEError` and others that it raises instead
-    for some responses. Everything else that is raised passes. The original is not chained, because
-    it leads to the request and so to the API key.
+    It covers all methods of the client: `run`, `submit`, `subscribe`, `status`, `result`, `stream` and
+    `upload`. It replaces every exception that the client raises because of a failed response: its own
+    `ModelrunnerClientHTTPError`, and the `TypeError`, `SSEError` and others that it raises instead for
+    some responses. Other exceptions pass unchanged. The original is not chained, because it refers to
+    the request and so to the API key.
 
-    The client closes some responses before it has read them; so that their bodies are not lost, the
-    first use of this class adds a response hook to the client, which reads and retains them.
+    The client closes some responses before it has read them. The first use of this class adds a response
+    hook to the client, which reads and retains their bodies.
 
     Raises:
         ApiError: The client failed because of a response that is a failure.
@@ -97,12 +97,11 @@ class translate_errors:
 
 
 def check_result(result: _Result) -> _Result:
-    """Return the result that the official client returned, or raise if it is a failure.
+    """Return a result of the official client, or raise if it is a failure.
 
-    The client returns a generation that failed at the provider as if it had succeeded, and yields
-    the failure of a stream as if it were data. Source: Request lifecycle guide, `billingStatus`.
-    A record that is `COMPLETED` with `billingStatus` `pending` is returned too: it is not a failure,
-    but not yet a success either.
+    The client returns a generation that failed at the provider like a success (S1), and yields the
+    failure of a stream like data. A record that is `COMPLETED` with `billingStatus` `pending` is
+    returned too: it is neither a failure nor a success yet (S3).
 
         result = check_result(modelrunner_ai.subscribe("owner/model", arguments={...}))
 
@@ -116,7 +115,7 @@ def check_result(result: _Result) -> _Result:
     modelrunner_errors.UpstreamFailedError: 200 upstream_failed: NSFW content detected
     """
     if isinstance(result, (dict, list)):
-        # The client returns bodies of successes alone, and does not say which status they had.
+        # The client returns only the bodies of successes, without their status.
         raise_for_status(200, result)
     return result
 
@@ -142,7 +141,7 @@ def _is_in_client(names: dict[str, Any]) -> bool:
 
 
 def _retain_bodies() -> None:
-    """Have the client's responses read before they are closed, and what arrived of a broken one retained."""
+    """Make the client read responses before it closes them, and retain the bytes that arrived."""
     client = sys.modules.get("modelrunner_ai.client")
     for name in SENDERS:
         send = getattr(client, name, None)

@@ -1,4 +1,4 @@
-"""The responses of HTTP clients, known by the attributes that they have: no client is imported."""
+"""Classify responses of HTTP clients by their attributes. No client is imported."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ._native import classify
 
 
 class Response(Protocol):
-    """What `classify_response` needs of a response; `httpx.Response` and `requests.Response` have it."""
+    """The attributes that `classify_response` uses; `httpx.Response` and `requests.Response` have them."""
 
     @property
     def status_code(self) -> int: ...
@@ -23,7 +23,7 @@ class Response(Protocol):
 
 
 class UrllibResponse(Protocol):
-    """What `classify_response` needs of the responses of urllib, and of its `HTTPError`."""
+    """The attributes of urllib's responses and its `HTTPError` that `classify_response` uses."""
 
     @property
     def status(self) -> Any: ...
@@ -34,7 +34,7 @@ class UrllibResponse(Protocol):
 
 
 class HttpxAsyncResponse(Protocol):
-    """What `aclassify_response` needs of httpx's responses."""
+    """The attributes of httpx's responses that `aclassify_response` uses."""
 
     @property
     def status_code(self) -> int: ...
@@ -44,7 +44,7 @@ class HttpxAsyncResponse(Protocol):
 
 
 class AiohttpResponse(Protocol):
-    """What `aclassify_response` needs of aiohttp's responses."""
+    """The attributes of aiohttp's responses that `aclassify_response` uses."""
 
     @property
     def status(self) -> int: ...
@@ -54,18 +54,18 @@ class AiohttpResponse(Protocol):
 
 
 def classify_response(response: Response | UrllibResponse) -> ApiError | None:
-    """Turn the response of an HTTP client into an `ApiError`, or `None` if it is not a failure.
+    """Return the `ApiError` of a response of an HTTP client, or `None` if it is not a failure.
 
-    Reads the body if it was not read yet. If the connection breaks in the middle of it, the bytes
-    that had arrived are classified.
+    It reads the body if it was not read yet. If the connection breaks in the middle of the body, it
+    classifies the bytes that had arrived (B5).
 
     Args:
         response: An `httpx.Response` or a `requests.Response`, streamed or not; a response of
-            urllib, or its `HTTPError`; or anything with the same attributes. For
-            `httpx.AsyncClient` and aiohttp there is `aclassify_response`.
+            urllib, or its `HTTPError`; or an object with the same attributes. Use
+            `aclassify_response` for `httpx.AsyncClient` and aiohttp.
 
     Raises:
-        Exception: What the client raises when the body of a success cannot be read.
+        Exception: The exception of the client if the body of a success cannot be read.
     """
     body, broken = read(response)
     return _classify(response, body, broken)
@@ -75,14 +75,14 @@ async def aclassify_response(response: HttpxAsyncResponse | AiohttpResponse) -> 
     """`classify_response` for the responses of `httpx.AsyncClient` and aiohttp.
 
     Raises:
-        TypeError: The body cannot be awaited; `classify_response` takes such responses.
-        Exception: What the client raises when the body of a success cannot be read.
+        TypeError: The body cannot be awaited; use `classify_response` for such a response.
+        Exception: The exception of the client if the body of a success cannot be read.
     """
     method = getattr(type(response), "aread", None) or getattr(type(response), "read", None)
     if not inspect.iscoroutinefunction(method):
         raise TypeError(
-            "response must be of httpx.AsyncClient or aiohttp; classify_response takes those of httpx.Client, "
-            f"requests and urllib: {type(response).__qualname__}"
+            f"response must be from httpx.AsyncClient or aiohttp, not {type(response).__qualname__}; "
+            "use classify_response for httpx.Client, requests and urllib"
         )
     body, broken = await aread(response)
     return _classify(response, body, broken)
@@ -106,10 +106,10 @@ def raise_for_response(response: Response | UrllibResponse) -> None:
 
     Raises:
         ApiError: The response is a failure.
-        Exception: What the client raises when the body of a success cannot be read.
+        Exception: The exception of the client if the body of a success cannot be read.
     """
     error = classify_response(response)
-    # The traceback refers to this frame, and a response leads to its request and so to the API key.
+    # The traceback refers to this frame, and a response refers to its request and so to the API key.
     del response
     if error is not None:
         raise error
@@ -124,11 +124,11 @@ async def araise_for_response(response: HttpxAsyncResponse | AiohttpResponse) ->
 
 
 def response_hook(response: Response, *args: object, **kwargs: object) -> None:
-    """Raise for every failure that an HTTP client receives.
+    """Raise the `ApiError` of every failure that an HTTP client receives.
 
     For httpx, `httpx.Client(event_hooks={"response": [response_hook]})`; for requests,
-    `session.hooks["response"].append(response_hook)`. Redirects are left to the client. The body
-    of a success is read only if it is JSON, so that event streams and media stay streams.
+    `session.hooks["response"].append(response_hook)`. The client handles redirects. The body of a
+    success is read only if it is JSON, so event streams and media remain streams.
 
     Raises:
         ApiError: The response is a failure.

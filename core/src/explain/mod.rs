@@ -1,4 +1,4 @@
-//! Failures explained to a person, from raw HTTP responses as `curl -i` prints them.
+//! Explains failures to a person, from raw HTTP responses as `curl -i` prints them.
 
 mod raw_response;
 
@@ -35,7 +35,7 @@ pub struct Explanation {
 #[error("not an HTTP response: the input has to start with a status line, as `curl -i` prints it")]
 pub struct Unreadable;
 
-/// What the commands print for `--help`, the same in every language.
+/// The text that the commands print for `--help`, the same in every language.
 pub const EXPLAIN_USAGE: &str = "\
 usage: explain [--json] [FILE ...]
 
@@ -87,8 +87,8 @@ pub fn explain(input: &[u8], style: Style) -> Result<Explanation, Unreadable> {
 }
 
 impl RawResponse<'_> {
-    /// For an event stream, the first event that is a failure; if none is, the complete body, because a
-    /// gateway may answer under the content type of the stream.
+    /// For an event stream, the first event that is a failure. If there is none, the complete body, because a
+    /// gateway may respond with the content type of the stream.
     fn classify(&self) -> Option<ApiError> {
         let stream = self.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(self.body);
         let mut events = Some(stream).filter(|_| self.is_event_stream()).into_iter().flat_map(event_stream::events);
@@ -109,10 +109,10 @@ const STREAM_STATUS: u16 = 200;
 /// More issues than these are counted, not printed.
 const PRINTED_ISSUES: usize = 20;
 
-/// Longer texts are cut.
+/// Longer texts are truncated.
 const PRINTED_CHARACTERS: usize = 500;
 
-/// A text for one line, cut if it is long.
+/// A text on one line, truncated if it is long.
 fn brief(text: &str) -> String {
     match text.char_indices().nth(PRINTED_CHARACTERS) {
         Some((end, _)) => format!("{}…", OneLine(&text[..end])),
@@ -171,9 +171,9 @@ impl fmt::Display for Report<'_> {
             line("charged", &if charged { "yes" } else { "no" })?;
         }
         if let Some(request) = error.request() {
-            let said = [request.model_endpoint(), request.state(), request.billing_status()];
-            let said: Vec<_> = said.into_iter().flatten().map(brief).collect();
-            line("request", &said.join(", "))?;
+            let parts = [request.model_endpoint(), request.state(), request.billing_status()];
+            let parts: Vec<_> = parts.into_iter().flatten().map(brief).collect();
+            line("request", &parts.join(", "))?;
         }
         if let Some(code) = error.code() {
             line("code", &brief(code))?;

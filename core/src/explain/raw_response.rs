@@ -47,7 +47,7 @@ fn body_end(response: &RawResponse<'_>, rest: &[u8]) -> usize {
             return end;
         }
     }
-    // What invalidates one head invalidates each that would start before it.
+    // A line that invalidates one head invalidates each head that would start before it.
     let mut invalid_until = 0;
     let next = memmem::find_iter(rest, b"HTTP/").find(|&at| {
         let at_line_start = at == 0 || rest[at - 1] == b'\n';
@@ -66,9 +66,9 @@ fn body_end(response: &RawResponse<'_>, rest: &[u8]) -> usize {
 /// Which header lines a head may have.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Lines {
-    /// Names and values and then an empty line: what looks like a head inside a body.
+    /// Names and values, then an empty line. Text inside a body must look like this to be a head.
     Proper,
-    /// Anything, even a truncated head: what the input starts with.
+    /// Anything, even a truncated head. This is for the start of the input.
     AnyOfTheFirst,
 }
 

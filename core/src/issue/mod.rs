@@ -14,9 +14,9 @@ use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 use std::fmt::Write as _;
 
-/// One validation issue: what is wrong, and where.
+/// One validation issue: a path and what is wrong there.
 ///
-/// The issues of Zod, Pydantic, Ajv, JSON:API and others all read like this one (I2).
+/// It has the same form for Zod, Pydantic, Ajv, JSON:API and others (I2).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Issue {
     path: Path,
@@ -26,8 +26,8 @@ pub struct Issue {
 }
 
 impl Issue {
-    /// An issue that no response gave, for [`ApiError::with_issues`](crate::ApiError::with_issues). Secrets are
-    /// masked.
+    /// An issue that does not come from a response, for [`ApiError::with_issues`](crate::ApiError::with_issues).
+    /// Secrets are masked.
     #[must_use]
     pub fn new<'a>(path: impl IntoIterator<Item = PathElement<'a>>, message: &str, code: Option<&str>) -> Self {
         let issue = Issue {
@@ -68,7 +68,7 @@ impl Issue {
         self.extra.as_json()
     }
 
-    /// The issue with `***` in place of each secret.
+    /// The issue with each secret replaced by `***`.
     pub(crate) fn masked(self) -> Self {
         let mask = |text: &str| Secrets::Possible.mask(text).into_owned();
         Issue {

@@ -1,4 +1,4 @@
-//! Where a body has its issues (I1), and how each kind of list is read (I2 to I4).
+//! Finds the issues of a body (I1) and reads each form of list (I2 to I4).
 
 use super::Issue;
 use super::path::{Path, PathElement, element};
@@ -12,7 +12,7 @@ use smallvec::SmallVec;
 use smol_str::SmolStr;
 use std::borrow::Cow;
 
-/// The issues of a body, found but not read yet.
+/// The issues of a body, not read yet.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) enum Source<'a> {
     #[default]
@@ -30,7 +30,7 @@ pub(crate) enum Source<'a> {
     },
 }
 
-/// I1: the first place of a body that holds any issue.
+/// I1: the first source that contains any issue.
 pub(crate) fn find<'a>(body: &Body<'a>, status: u16, arena: &'a Bump) -> Source<'a> {
     let members = &body.members;
     let error = members.error;
@@ -69,7 +69,7 @@ pub(crate) fn is_outside_details<'a>(body: &Body<'a>, status: u16, arena: &'a Bu
     !matches!(find(&others, status, arena), Source::None)
 }
 
-/// Whether `error` or `error.message` is a text that holds the issues.
+/// Whether `error` or `error.message` is a text that contains the issues.
 pub(crate) fn is_in_text<'a>(body: &Body<'a>, arena: &'a Bump) -> bool {
     let error = body.members.error;
     [error, error.get("message")].into_iter().any(|value| text(body, value, arena).is_some())
@@ -142,7 +142,7 @@ fn has_message(item: &Value<'_>) -> bool {
     ["message", "msg", "constraints"].iter().any(|name| item.get(name).is_non_empty())
 }
 
-/// A body that is nothing but a field map of string arrays, under 400 and 422.
+/// A body that is nothing but a field map of string arrays, with 400 and 422.
 fn bare_field_map<'a>(body: &Body<'a>, status: u16, arena: &'a Bump) -> Option<Source<'a>> {
     let is_strings =
         |value: Value<'_>| matches!(value, Value::Array(array) if array.items.iter().all(|item| item.is_string()));
@@ -164,7 +164,7 @@ fn param(error: Value<'_>) -> Option<Source<'_>> {
     (is_named && message.words().is_some()).then_some(Source::Param { param, message })
 }
 
-/// Whether a code or a parameter is a word that stands for none.
+/// Whether a code or a parameter is a word that means "none".
 pub(crate) fn is_absent(text: &str) -> bool {
     matches!(text, "None" | "null" | "undefined")
 }
@@ -346,7 +346,7 @@ fn tree_issues(object: Object<'_>) -> Vec<Issue> {
     issues
 }
 
-/// Reads one issue (I2). Whatever has no meaning is kept as `extra`.
+/// Reads one issue (I2). Every member without a meaning becomes part of `extra`.
 fn issue<'a>(item: Value<'a>, arena: &'a Bump) -> Issue {
     let object = item.object();
     let has_reason = !object.get("reason").is_missing();
@@ -364,13 +364,13 @@ fn issue<'a>(item: Value<'a>, arena: &'a Bump) -> Issue {
     Issue { path, message, code, extra }
 }
 
-/// The members of an issue that nothing has been read from.
+/// The members of an issue that were not used.
 struct Rest<'a> {
     members: SmallVec<[Member<'a>; 8]>,
     has_reason: bool,
 }
 
-/// Where an issue has its path: an object around the member, if any, and the member.
+/// The member with the path of an issue, and the object around it, if any.
 const PATHS: [(&str, &str, Notation); 11] = [
     ("", "path", Notation::Place),
     ("", "loc", Notation::Place),
@@ -393,7 +393,7 @@ enum Notation {
     /// `/messages/0/content`
     Pointer,
     PointerOrPlace,
-    /// A place only if the issue has a `reason`.
+    /// A path only if the issue has a `reason`.
     NextToReason,
 }
 

@@ -1,4 +1,4 @@
-//! Paths to a place in a request or an output.
+//! Paths to a value in a request or an output.
 
 use crate::json::{Value, quoted, safe_integer, to_json};
 use serde::de::Error as _;
@@ -88,8 +88,8 @@ impl Path {
         path.finish()
     }
 
-    /// Reads a path as people write it: `messages[0].content`, `a.0.b`, `a["b c"]`, `$.a`, `.a`. One that
-    /// reads otherwise is a single key.
+    /// Reads a path as people write it: `messages[0].content`, `a.0.b`, `a["b c"]`, `$.a`, `.a`. Anything else
+    /// is a single key.
     pub(super) fn of_place(place: &str) -> Path {
         read_place(place).unwrap_or_else(|| [PathElement::Key(place)].into_iter().collect())
     }

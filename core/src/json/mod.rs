@@ -1,4 +1,4 @@
-//! A tolerant JSON parser: it recovers every value that was complete before the text breaks off.
+//! A tolerant JSON parser: it recovers every value that was complete before the text ends.
 //!
 //! A value borrows from the text that it was parsed from; arrays and objects are slices in an arena.
 

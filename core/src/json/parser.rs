@@ -10,12 +10,14 @@ use std::borrow::Cow;
 /// a few levels down in a body.
 const MAX_LEVELS_READ: usize = MAX_LEVELS + 8;
 
-/// Reads JSON from the start to wherever it breaks off.
+/// Reads JSON from the start to the point where it ends or is invalid.
 ///
-/// A fault ends the text at that place, so that it reads as truncated from then on.
+/// A fault ends the text at that offset, as truncation does.
 #[derive(Debug)]
 pub(crate) struct Parser<'a> {
     text: &'a [u8],
+    /// The same text, if it is known to be UTF-8.
+    utf8: Option<&'a str>,
     index: usize,
     arena: &'a Bump,
     pub(crate) faulty: bool,
@@ -27,7 +29,7 @@ pub(crate) struct Parser<'a> {
     members: SmallVec<[Member<'a>; 16]>,
 }
 
-/// The start of a string that the text ends inside, and where that string stands.
+/// The start of a string that the text ends inside, with its path.
 #[derive(Clone, Debug)]
 pub(crate) struct Prefix<'a> {
     pub(crate) text: Text<'a>,
@@ -42,7 +44,7 @@ impl<'a> Prefix<'a> {
     }
 }
 
-/// The text breaks off.
+/// The text is truncated or invalid.
 pub(crate) struct Truncated;
 
 /// The first value of a text.
@@ -53,8 +55,15 @@ pub(crate) fn parse_complete<'a>(text: &'a [u8], arena: &'a Bump) -> Option<Valu
 }
 
 impl<'a> Parser<'a> {
+    /// A parser that checks the UTF-8 of the complete text first.
     pub(crate) fn new(text: &'a [u8], arena: &'a Bump) -> Self {
-        Parser { text, index: 0, arena, faulty: false, prefix: None, items: SmallVec::new(), members: SmallVec::new() }
+        Parser { utf8: std::str::from_utf8(text).ok(), ..Parser::lazy(text, arena) }
+    }
+
+    /// A parser that leaves the UTF-8 unchecked.
+    pub(crate) fn lazy(text: &'a [u8], arena: &'a Bump) -> Self {
+        let (items, members) = (SmallVec::new(), SmallVec::new());
+        Parser { text, utf8: None, index: 0, arena, faulty: false, prefix: None, items, members }
     }
 
     /// The next byte that is not white space.
@@ -227,7 +236,8 @@ impl<'a> Parser<'a> {
         match scan::quote_or_backslash(self.text, start) {
             Some(end) if self.text[end] == b'"' => {
                 self.index = end + 1;
-                Ok(Text::new(&self.text[start..end], false))
+                let plain = self.utf8.and_then(|utf8| utf8.get(start..end)).map(Text::Plain);
+                Ok(plain.unwrap_or_else(|| Text::Unchecked(&self.text[start..end])))
             }
             found => self.escaped_string(start, found),
         }
@@ -236,19 +246,19 @@ impl<'a> Parser<'a> {
     /// Reads the rest of a string from its first backslash, if it has one.
     #[cold]
     fn escaped_string(&mut self, start: usize, mut found: Option<usize>) -> Result<Text<'a>, Text<'a>> {
-        let mut escaped = false;
+        let mut text: fn(&'a [u8]) -> Text<'a> = Text::Unchecked;
         loop {
             let Some(index) = found else {
                 self.index = self.text.len();
-                return Err(Text::new(&self.text[start..], escaped));
+                return Err(text(&self.text[start..]));
             };
             if self.text[index] == b'"' {
                 self.index = index + 1;
-                return Ok(Text::new(&self.text[start..index], escaped));
+                return Ok(text(&self.text[start..index]));
             }
             match escape_len(&self.text[index + 1..]) {
                 Some(Ok(len)) => {
-                    escaped = true;
+                    text = Text::Escaped;
                     found = scan::quote_or_backslash(self.text, index + 1 + len);
                 }
                 invalid => {
@@ -257,7 +267,7 @@ impl<'a> Parser<'a> {
                         self.fault();
                     }
                     self.index = self.text.len();
-                    return Err(Text::new(&self.text[start..index], escaped));
+                    return Err(text(&self.text[start..index]));
                 }
             }
         }

@@ -2,32 +2,37 @@ use std::borrow::Cow;
 
 /// The content of a JSON string.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Text<'a> {
-    bytes: &'a [u8],
-    /// Whether escapes are still to be resolved.
-    escaped: bool,
+pub(crate) enum Text<'a> {
+    /// The characters.
+    Plain(&'a str),
+    /// The bytes of the characters, which may not be UTF-8.
+    Unchecked(&'a [u8]),
+    /// The bytes as sent, with escapes that are valid.
+    Escaped(&'a [u8]),
 }
 
 impl<'a> Text<'a> {
-    /// The content between the quotes as sent; all escapes in it are valid.
-    pub(super) fn new(bytes: &'a [u8], escaped: bool) -> Self {
-        Text { bytes, escaped }
+    fn bytes(self) -> &'a [u8] {
+        match self {
+            Text::Plain(text) => text.as_bytes(),
+            Text::Unchecked(bytes) | Text::Escaped(bytes) => bytes,
+        }
     }
 
     pub(crate) fn is_empty(self) -> bool {
-        self.bytes.is_empty()
+        self.bytes().is_empty()
     }
 
     /// The length of what was sent, in bytes.
     pub(super) fn len(self) -> usize {
-        self.bytes.len()
+        self.bytes().len()
     }
 
-    /// The bytes, if JSON has them as they are: printable ASCII other than a quote or a backslash.
-    pub(super) fn plain(self) -> Option<&'a [u8]> {
-        let is_plain = |byte: &u8| matches!(byte, b' '..=b'!' | b'#'..=b'[' | b']'..=b'~');
+    /// The bytes, if JSON writes them unchanged: printable ASCII other than a quote or a backslash.
+    pub(super) fn printable(self) -> Option<&'a [u8]> {
+        let is_printable = |byte: &u8| matches!(byte, b' '..=b'!' | b'#'..=b'[' | b']'..=b'~');
         // Without an early exit, this loop compiles to vector instructions.
-        self.bytes.iter().fold(true, |all, byte| all & is_plain(byte)).then_some(self.bytes)
+        self.bytes().iter().fold(true, |all, byte| all & is_printable(byte)).then_some(self.bytes())
     }
 
     /// Whether it is nothing but white space.
@@ -37,46 +42,61 @@ impl<'a> Text<'a> {
 
     /// Whether the first byte is an ASCII letter, as in most texts.
     pub(crate) fn starts_with_letter(self) -> bool {
-        self.bytes.first().is_some_and(u8::is_ascii_alphabetic)
+        self.bytes().first().is_some_and(u8::is_ascii_alphabetic)
     }
 
     /// Whether it is this text.
+    #[inline]
     pub(crate) fn is(self, wanted: &str) -> bool {
-        if self.escaped { self.decode() == wanted } else { self.bytes == wanted.as_bytes() }
+        match self {
+            Text::Plain(text) => text == wanted,
+            Text::Unchecked(bytes) => bytes == wanted.as_bytes(),
+            Text::Escaped(bytes) => unescaped(bytes) == wanted,
+        }
     }
 
     /// The characters: escapes resolved, invalid UTF-8 and lone surrogates as U+FFFD.
+    #[inline]
     pub(crate) fn decode(self) -> Cow<'a, str> {
-        if !self.escaped {
-            return lossy(self.bytes);
+        match self {
+            Text::Plain(text) => Cow::Borrowed(text),
+            Text::Unchecked(bytes) => String::from_utf8_lossy(bytes),
+            Text::Escaped(bytes) => Cow::Owned(unescaped(bytes)),
         }
-        let mut decoded = String::with_capacity(self.bytes.len());
-        let mut rest = self.bytes;
-        while let Some(backslash) = memchr::memchr(b'\\', rest) {
-            let (character, after) = unescape(&rest[backslash + 1..]);
-            decoded.push_str(&lossy(&rest[..backslash]));
-            decoded.push(character);
-            rest = after;
-        }
-        decoded.push_str(&lossy(rest));
-        Cow::Owned(decoded)
     }
 
-    /// The bytes, if they are the characters.
-    pub(super) fn literal(self) -> Option<&'a [u8]> {
-        Some(self.bytes).filter(|bytes| !self.escaped && bytes.is_ascii())
+    /// The characters as bytes; what is not UTF-8 stays as it is.
+    #[inline]
+    pub(crate) fn decode_bytes(self) -> Cow<'a, [u8]> {
+        match self {
+            Text::Escaped(bytes) => Cow::Owned(unescaped(bytes).into_bytes()),
+            other => Cow::Borrowed(other.bytes()),
+        }
+    }
+
+    /// The characters, if they are known to be UTF-8 without escapes.
+    pub(super) fn plain(self) -> Option<&'a str> {
+        if let Text::Plain(text) = self { Some(text) } else { None }
     }
 }
 
 impl<'a> From<&'a str> for Text<'a> {
     fn from(text: &'a str) -> Self {
-        Text { bytes: text.as_bytes(), escaped: false }
+        Text::Plain(text)
     }
 }
 
-/// `String::from_utf8_lossy`, which is slow if nothing is wrong.
-fn lossy(bytes: &[u8]) -> Cow<'_, str> {
-    std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
+#[cold]
+fn unescaped(mut bytes: &[u8]) -> String {
+    let mut decoded = String::with_capacity(bytes.len());
+    while let Some(backslash) = memchr::memchr(b'\\', bytes) {
+        let (character, after) = unescape(&bytes[backslash + 1..]);
+        decoded.push_str(&String::from_utf8_lossy(&bytes[..backslash]));
+        decoded.push(character);
+        bytes = after;
+    }
+    decoded.push_str(&String::from_utf8_lossy(bytes));
+    decoded
 }
 
 /// The length of the escape after a backslash; an error if it is invalid, `None` if the text ends inside it.

@@ -4,7 +4,7 @@ use smallvec::SmallVec;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-/// The largest integer that every language holds exactly: 2^53 − 1.
+/// The largest integer that every language represents exactly: 2^53 − 1.
 const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
 
 /// How much of a value was recovered.
@@ -76,7 +76,7 @@ impl<'a> Value<'a> {
     /// A string that is not blank.
     #[inline]
     pub(crate) fn words(self) -> Option<Cow<'a, str>> {
-        if let Value::String(text) = self { Some(text.decode()).filter(|text| !text.trim().is_empty()) } else { None }
+        if let Value::String(text) = self { Some(text).filter(|text| !text.is_blank()).map(Text::decode) } else { None }
     }
 
     pub(crate) fn has_words(self) -> bool {
@@ -102,6 +102,7 @@ impl<'a> Value<'a> {
         matches!(self, Value::Missing)
     }
 
+    #[inline]
     pub(crate) fn is_text(self, wanted: &str) -> bool {
         matches!(self, Value::String(text) if text.is(wanted))
     }
@@ -138,19 +139,24 @@ impl<'a> Value<'a> {
 
 impl<'a> Object<'a> {
     /// The member of that name; `Missing` if there is none.
+    #[inline]
     pub(crate) fn get(self, name: &str) -> Value<'a> {
         self.members.iter().find(|(key, _)| key.is(name)).map_or(Value::Missing, |(_, value)| *value)
     }
 }
 
 fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
+    if text.starts_with(|first: char| first.is_ascii_graphic()) && text.ends_with(|last: char| last.is_ascii_graphic())
+    {
+        return text;
+    }
     match text {
         Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
         Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
     }
 }
 
-/// The members with each key once: where it first stands, with its last value.
+/// The members with each key once: at its first position, with its last value.
 pub(crate) fn without_repeated_keys<'a>(members: &[Member<'a>], arena: &'a Bump) -> &'a [Member<'a>] {
     if are_few_and_unique(members) {
         return arena.alloc_slice_copy(members);
@@ -167,14 +173,14 @@ pub(crate) fn without_repeated_keys<'a>(members: &[Member<'a>], arena: &'a Bump)
     arena.alloc_slice_copy(&unique)
 }
 
-/// Whether no key is repeated, of a few keys that can be compared as they are.
+/// Whether no key is repeated, for a few keys without escapes.
 fn are_few_and_unique(members: &[Member<'_>]) -> bool {
     const FEW: usize = 16;
-    let keys: SmallVec<[_; FEW]> = members.iter().take(FEW).map_while(|(key, _)| key.literal()).collect();
+    let keys: SmallVec<[_; FEW]> = members.iter().take(FEW).map_while(|(key, _)| key.plain()).collect();
     keys.len() == members.len() && (1..keys.len()).all(|index| !keys[..index].contains(&keys[index]))
 }
 
-/// An integer that every language holds exactly.
+/// An integer that every language represents exactly.
 pub(crate) fn safe_integer(digits: &str) -> Option<i64> {
     digits.parse().ok().filter(|number: &i64| number.unsigned_abs() <= MAX_SAFE_INTEGER)
 }

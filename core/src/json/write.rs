@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 /// Containers below this level of a value are written as `null`.
 pub(crate) const MAX_LEVELS: usize = 64;
 
-/// The value as compact JSON that every language can hold.
+/// The value as compact JSON that every language can represent.
 ///
-/// Control characters are escaped. A container below [`MAX_LEVELS`] is `null`, and a number that an
-/// integer or a double cannot hold is a string of its digits.
+/// Control characters are escaped. A container below [`MAX_LEVELS`] is `null`, and a number that
+/// neither a safe integer nor a double represents is a string of its digits.
 pub(crate) fn to_json(value: Value<'_>) -> String {
     let mut out = Vec::with_capacity(len(value, 1));
     write(value, 1, &mut out);
@@ -66,10 +66,10 @@ fn write(value: Value<'_>, level: usize, out: &mut Vec<u8>) {
 }
 
 fn write_text(text: Text<'_>, out: &mut Vec<u8>) {
-    match text.plain() {
-        Some(plain) => {
+    match text.printable() {
+        Some(printable) => {
             out.push(b'"');
-            out.extend_from_slice(plain);
+            out.extend_from_slice(printable);
             out.push(b'"');
         }
         None => out.extend_from_slice(quoted(&text.decode()).as_bytes()),
@@ -99,9 +99,9 @@ pub(crate) fn quoted(text: &str) -> String {
     out
 }
 
-/// Whether every language can hold a number.
+/// Whether every language can represent a number.
 pub(crate) fn is_portable(digits: &str) -> bool {
-    /// Up to this length, an integer and a double hold every number without an exponent.
+    /// Up to this length, every number without an exponent can be represented.
     const SHORT: usize = 15;
     if digits.contains(['.', 'e', 'E']) {
         digits.parse::<f64>().is_ok_and(f64::is_finite)

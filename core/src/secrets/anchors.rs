@@ -1,10 +1,11 @@
 //! Finds the rows of the table in bytes.
 
-use super::format::run_back;
+use super::bytes::{is_start_of_string, is_start_of_word, is_token_byte};
 use super::table::{Format, ROWS, Row, Rule, Value};
 use aho_corasick::automaton::Automaton;
 use aho_corasick::nfa::contiguous::NFA;
 use aho_corasick::{Input, MatchKind};
+use std::cmp::Reverse;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -17,10 +18,9 @@ pub(super) struct Anchor {
 
 /// A walk through bytes from anchor to anchor.
 ///
-/// The bytes are looked at in lower case, a chunk at a time: an automaton for lower case alone has
-/// a vectorized search for its first bytes.
+/// The bytes are looked at in lower case, a chunk at a time, because a search for lower case alone
+/// is vectorized.
 pub(super) struct Anchors<'b> {
-    automaton: &'static NFA,
     bytes: &'b [u8],
     lower: [u8; CHUNK + PADDING],
     chunk: Range<usize>,
@@ -28,7 +28,7 @@ pub(super) struct Anchors<'b> {
 
 const CHUNK: usize = 512;
 
-/// The vectors need some bytes more: zeros, which no row has.
+/// The vectors read a few bytes more. These are zeros, which no row contains.
 const PADDING: usize = 32;
 
 /// The length of the longest row.
@@ -43,16 +43,40 @@ const LONGEST: usize = {
     longest
 };
 
-static AUTOMATON: LazyLock<NFA> = LazyLock::new(|| {
-    NFA::builder()
-        .match_kind(MatchKind::LeftmostLongest)
-        .build(ROWS.iter().map(|row| row.text.to_ascii_lowercase()))
-        .expect("the table is small")
+/// The texts of the rows in which no other row occurs, and the rows that contain each of them. Every row
+/// contains one, and so few texts make few false candidates.
+struct Cores {
+    automaton: NFA,
+    rows: Vec<Vec<Around>>,
+}
+
+/// A row around a core.
+struct Around {
+    row: &'static Row,
+    lower: String,
+    /// How many bytes of the row come before the core.
+    before: usize,
+}
+
+static CORES: LazyLock<Cores> = LazyLock::new(|| {
+    let texts = || ROWS.iter().map(|row| row.text.to_ascii_lowercase());
+    let cores: Vec<String> =
+        texts().filter(|text| !texts().any(|other| other != *text && text.contains(&other))).collect();
+    let around = |core: &String| {
+        let rows = ROWS.iter().zip(texts());
+        let mut around: Vec<Around> =
+            rows.filter_map(|(row, lower)| Some(Around { row, before: lower.find(core)?, lower })).collect();
+        // The leftmost and longest counts.
+        around.sort_by_key(|around| Reverse((around.before, around.lower.len())));
+        around
+    };
+    let automaton = NFA::builder().match_kind(MatchKind::LeftmostLongest).build(&cores);
+    Cores { automaton: automaton.expect("the table is small"), rows: cores.iter().map(around).collect() }
 });
 
 impl<'b> Anchors<'b> {
     pub(super) fn new(bytes: &'b [u8]) -> Self {
-        Anchors { automaton: &AUTOMATON, bytes, lower: [0; CHUNK + PADDING], chunk: 0..0 }
+        Anchors { bytes, lower: [0; CHUNK + PADDING], chunk: 0..0 }
     }
 
     /// The first anchor at `from` or later from which a secret is possible.
@@ -72,20 +96,30 @@ impl<'b> Anchors<'b> {
             if !self.chunk.contains(&from) {
                 self.load(from);
             }
-            let input = Input::new(&self.lower[..self.chunk.len() + PADDING]).range(from - self.chunk.start..);
-            let found = self.automaton.try_find(&input).expect("the search is not anchored");
-            // What starts close to the end of the chunk may be the start of a longer row.
+            // A match close to the end of the chunk may be the start of a longer row.
             let is_last = self.chunk.end == self.bytes.len();
             let complete = if is_last { self.chunk.end } else { self.chunk.end - LONGEST };
-            match found.map(|found| (found.pattern(), self.chunk.start + found.start(), found.len())) {
-                Some((row, start, len)) if start <= complete => {
-                    return Some(Anchor { row: &ROWS[row.as_usize()], start, end: start + len });
-                }
+            match self.find_in_chunk(from - self.chunk.start) {
+                Some(anchor) if anchor.start <= complete => return Some(anchor),
                 _ if is_last => return None,
                 _ => from = self.load(complete + 1),
             }
         }
         None
+    }
+
+    /// The first row of the chunk that starts at `from` or later.
+    fn find_in_chunk(&self, from: usize) -> Option<Anchor> {
+        let Cores { automaton, rows } = &*CORES;
+        let lower = &self.lower[..self.chunk.len() + PADDING];
+        let input = Input::new(lower).range(from..);
+        let core = automaton.try_find(&input).expect("the search is not anchored")?;
+        rows[core.pattern()].iter().find_map(|Around { row, lower: text, before }| {
+            let start = core.start().checked_sub(*before).filter(|start| *start >= from)?;
+            let start_of_row = self.chunk.start + start;
+            let anchor = Anchor { row, start: start_of_row, end: start_of_row + text.len() };
+            lower[start..].starts_with(text.as_bytes()).then_some(anchor)
+        })
     }
 
     fn load(&mut self, from: usize) -> usize {
@@ -104,8 +138,8 @@ impl Anchor {
         if self.row.rule == Rule::X4 { self.end } else { self.start + 1 }
     }
 
-    /// Whether the bytes next to the anchor allow a secret. They are those of a text, or of the body
-    /// with its escapes: what is possible in the text has to be possible in the body.
+    /// Whether the bytes next to the anchor allow a secret. They belong to a text, or to the body with its
+    /// escapes: a secret that is possible in the text must be possible in the body.
     fn is_possible(&self, bytes: &[u8]) -> bool {
         let next = bytes.get(self.end).copied().unwrap_or_default();
         let is_as_written = || &bytes[self.start..self.end] == self.row.text.as_bytes();
@@ -118,38 +152,4 @@ impl Anchor {
             Rule::Escape => matches!(next, b'0'..=b'7'),
         }
     }
-}
-
-pub(super) fn is_token_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_'
-}
-
-/// Whether the byte before `at` is neither a letter nor a digit, or ends an escape or a color code.
-pub(super) fn is_start_of_word(text: &[u8], at: usize) -> bool {
-    let before = &text[..at];
-    let Some(last) = before.last() else { return true };
-    let ends_in = |lead: &[u8], digits: usize| {
-        let hex = before.len().saturating_sub(digits);
-        before[..hex].ends_with(lead) && before[hex..].iter().all(u8::is_ascii_hexdigit)
-    };
-    let is_escape = match before {
-        [.., b'\\', b'n' | b'r' | b't' | b'f' | b'b'] => true,
-        [code @ .., b'm'] => {
-            let digits = run_back(code, |byte| byte.is_ascii_digit() || byte == b';');
-            code[..code.len() - digits].ends_with(b"[")
-        }
-        _ => ends_in(b"%", 2) || ends_in(b"\\u", 4),
-    };
-    is_escape || !last.is_ascii_alphanumeric()
-}
-
-/// Whether a string starts here, perhaps with white space before.
-pub(super) fn is_start_of_string(text: &[u8], at: usize) -> bool {
-    let mut before = &text[..at];
-    while let [rest @ .., b' ' | b'\t' | b'\n' | b'\x0c' | b'\r' | b'\\']
-    | [rest @ .., b'\\', b't' | b'n' | b'f' | b'r'] = before
-    {
-        before = rest;
-    }
-    matches!(before, [] | [.., b'"' | b'\'' | b'`'])
 }

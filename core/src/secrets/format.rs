@@ -1,25 +1,25 @@
-//! X1: secrets that are known by their format.
+//! X1: secrets that are identified by their format.
 
-use super::anchors::{is_start_of_word, is_token_byte};
+use super::bytes::{is_start_of_word, is_token_byte, run, run_back};
 use super::table::Format;
 use std::ops::Range;
 
-/// A token needs so many bytes after its prefix,
+/// The least length of a token after its prefix, in bytes.
 const TOKEN: usize = 16;
-/// an access key id so many,
+/// The least length of an access key ID after its prefix, in bytes.
 const ACCESS_KEY_ID: usize = 12;
-/// and ModelRunner's own secret so many hexadecimal digits.
+/// The least number of hexadecimal digits in ModelRunner's own secret.
 const OWN_SECRET: usize = 32;
 const OWN_ID: usize = 16;
 const UUID: usize = 36;
 
-/// So many bytes of a truncated secret are too many to show.
+/// From this length in bytes, the start of a truncated secret is masked.
 const TOO_MANY: usize = 8;
 
-/// Longer tokens are not read for words, so that the time stays linear.
+/// Longer tokens are not searched for words, so that the time remains linear.
 const WORDS: usize = 64;
 
-/// Where the secret ends that starts at `start` with a prefix that ends at `tail`.
+/// The end of the secret that starts at `start` with a prefix that ends at `tail`.
 pub(super) fn end(format: Format, text: &[u8], start: usize, tail: usize, is_truncated: bool) -> Option<usize> {
     let (end, enough) = match format {
         Format::Jwt => return jwt(text, start, is_truncated),
@@ -41,8 +41,8 @@ fn is_lower_case_words(token: &[u8]) -> bool {
         .all(|word| word.len() < TOKEN && word.iter().all(u8::is_ascii_lowercase))
 }
 
-/// Where a JSON Web Token ends. It needs three parts; if it starts with the name of a header
-/// parameter, it may have been clipped anywhere after it.
+/// The end of a JSON Web Token. It needs three parts. If it starts with the name of a header parameter, it
+/// may be truncated anywhere after that.
 fn jwt(text: &[u8], start: usize, is_truncated: bool) -> Option<usize> {
     const HEADERS: [&[u8]; 8] =
         [b"eyJhbGci", b"eyJ0eXAi", b"eyJraWQi", b"eyJlbmMi", b"eyJjdHki", b"eyJ4NXQi", b"eyJqa3Ui", b"eyJ6aXAi"];
@@ -68,7 +68,7 @@ fn jwt(text: &[u8], start: usize, is_truncated: bool) -> Option<usize> {
 /// The next of ModelRunner's own keys, `ID:SECRET`, that starts at `from` or later. It may be a version
 /// ([`is_version`]).
 ///
-/// Every 32nd byte is looked at: so many hexadecimal digits do not fit between two of them.
+/// Only every 32nd byte is examined, because 32 hexadecimal digits do not fit between two of these.
 pub(super) fn own_key(text: &[u8], from: usize) -> Option<Range<usize>> {
     let mut at = from + OWN_SECRET - 1;
     while let Some(byte) = text.get(at) {
@@ -108,7 +108,7 @@ pub(super) fn is_version(text: &[u8], key: &Range<usize>) -> bool {
     matches!(text[..key.start], [.., owner, b'/'] if is_owner(owner)) && !is_uuid(&text[key.start..])
 }
 
-/// Where the id and the secret start, if an id and a colon are before these digits.
+/// The starts of the ID and the secret, if an ID and a colon precede these digits.
 fn own_id(text: &[u8], from: usize, digits: usize) -> Option<(usize, usize)> {
     let (end, secret) = match (&text[from..digits], &text[digits..]) {
         ([.., b':'], _) => (digits - 1, digits),
@@ -143,14 +143,4 @@ pub(super) fn is_uuid(text: &[u8]) -> bool {
 
 fn is_hex(byte: u8) -> bool {
     byte.is_ascii_hexdigit()
-}
-
-/// The end of the bytes from there on that are part of a run.
-pub(super) fn run(text: &[u8], from: usize, is_part: impl Fn(u8) -> bool) -> usize {
-    from + text[from..].iter().take_while(|byte| is_part(**byte)).count()
-}
-
-/// How many of the last bytes are part of a run.
-pub(super) fn run_back(text: &[u8], is_part: impl Fn(u8) -> bool) -> usize {
-    text.iter().rev().take_while(|byte| is_part(**byte)).count()
 }

@@ -1,9 +1,10 @@
-//! Keys, signatures and credentials that a server quotes are not passed on, because errors end up in logs.
+//! Masks the keys, signatures and credentials that a server quotes, because errors end up in logs.
 //!
-//! [`table`] has the names and formats of `docs/spec.md`, section 8. [`anchors`] finds them, [`format`]
-//! decides about what is a secret by itself (X1) and [`value`] about what follows a name (X2, X3).
+//! [`table`] has the names and formats of `docs/spec.md`, section 8. [`anchors`] finds them. [`format`]
+//! recognizes a secret by its format (X1), and [`value`] the secret after a name (X2, X3).
 
 mod anchors;
+mod bytes;
 mod format;
 mod table;
 #[cfg(test)]
@@ -20,10 +21,10 @@ use value::{Link, Parameter, Parameters};
 /// What replaces a secret.
 pub(crate) const MASK: &str = "***";
 
-/// A text without a secret is shorter, and so is a value that may be a part of other words.
+/// Shorter texts contain no secret, and copies of shorter values may be parts of words.
 const SHORTEST: usize = 8;
 
-/// Whether secrets have to be looked for in the texts of a body.
+/// Whether the texts of a body have to be searched for secrets.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Secrets {
     #[default]
@@ -32,7 +33,7 @@ pub(crate) enum Secrets {
 }
 
 impl Secrets {
-    /// Reads a body of UTF-8. No text of it holds a secret if they are absent, however it is escaped.
+    /// Scans a body of UTF-8. If the result is `Absent`, no text of the body contains a secret, however it is escaped.
     pub(crate) fn scan(body: &[u8]) -> Self {
         // Pages and documents have escapes of their own, but few texts.
         let is_json = matches!(body.trim_ascii_start(), [b'{' | b'[' | b'"', ..]);
@@ -66,7 +67,7 @@ impl Secrets {
         masked(text, search.secrets)
     }
 
-    /// Whether a member of this name must not be passed on with this value.
+    /// Whether the value of a member with this name is a secret.
     pub(crate) fn hides_member(self, name: &str, value: &str) -> bool {
         if self == Secrets::Absent {
             return false;
@@ -87,7 +88,7 @@ impl Secrets {
     }
 }
 
-/// Masks ModelRunner's own keys, in an id.
+/// Masks ModelRunner's own keys in an ID.
 pub(crate) fn mask_id(text: &str) -> Cow<'_, str> {
     if text.len() < SHORTEST {
         return text.into();
@@ -103,7 +104,7 @@ struct Search<'t> {
     is_truncated: bool,
     parameters: Parameters<'t>,
     secrets: Vec<Range<usize>>,
-    /// Those that followed a name.
+    /// The secrets that followed a name.
     values: Vec<Range<usize>>,
 }
 
@@ -176,7 +177,7 @@ impl<'t> Search<'t> {
             (Some(sign), Value::NoName) => {
                 // `Invalid token: "base64EncodedImage2"`
                 let is_prose =
-                    link.is_quoted && sign == ':' && anchors::is_start_of_word(self.text.as_bytes(), anchor.start);
+                    link.is_quoted && sign == ':' && bytes::is_start_of_word(self.text.as_bytes(), anchor.start);
                 parameter.counts() && !(parameter.is_name() || (is_prose && parameter.is_words()))
             }
             (Some('='), Value::Signed) => parameter.is_shown(),
@@ -188,7 +189,7 @@ impl<'t> Search<'t> {
 
     /// The value after a scheme that follows no name: a secret if nothing else is in the text or in its quotes.
     fn alone(&mut self, anchor: &Anchor) -> Option<Range<usize>> {
-        let is_start = anchors::is_start_of_string(self.text.as_bytes(), anchor.start);
+        let is_start = bytes::is_start_of_string(self.text.as_bytes(), anchor.start);
         let is_bearer = anchor.row.text == "bearer";
         if !is_start && !is_bearer {
             return None;
@@ -224,7 +225,7 @@ impl<'t> Search<'t> {
     }
 }
 
-/// The first distinct texts: so few that the time stays linear.
+/// The first distinct texts, so few that the time remains linear.
 fn distinct<'t>(text: &'t str, ranges: &[Range<usize>]) -> Vec<&'t str> {
     const MOST: usize = 32;
     let mut texts = Vec::new();
@@ -236,7 +237,7 @@ fn distinct<'t>(text: &'t str, ranges: &[Range<usize>]) -> Vec<&'t str> {
     texts
 }
 
-/// Where the start of a secret is at the end of a text, if it is too long to show.
+/// The offset of the start of a secret at the end of a text, if it is long enough to be masked.
 fn start_at_end(text: &str, secret: &str) -> Option<usize> {
     const LONGEST: usize = 1024;
     let secret = secret.as_bytes();
@@ -246,7 +247,7 @@ fn start_at_end(text: &str, secret: &str) -> Option<usize> {
     starts.into_iter().find(|start| secret.starts_with(&text.as_bytes()[*start..]))
 }
 
-/// The text with the mask instead of the secrets.
+/// The text with each secret replaced by the mask.
 fn masked(text: &str, mut secrets: Vec<Range<usize>>) -> Cow<'_, str> {
     if secrets.is_empty() {
         return text.into();

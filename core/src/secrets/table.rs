@@ -1,8 +1,8 @@
-//! What counts as a secret: a row for each name and each format, with its rule in `docs/spec.md`.
+//! The names and formats of secrets, one row each, with the rule in `docs/spec.md`.
 
 pub(super) struct Row {
     pub(super) rule: Rule,
-    /// Found in any case. It consists of characters that JSON escapes as `\u` and four digits or not at all.
+    /// Matched in any case. JSON escapes its characters as `\u` and four digits, or not at all.
     pub(super) text: &'static str,
 }
 
@@ -14,27 +14,27 @@ impl Row {
     }
 }
 
-/// The number is that of the rule.
+/// The numbers are those of the rules.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Rule {
-    /// A secret that is known by its format starts here.
+    /// The start of a secret that is identified by its format.
     X1(Format),
     /// The name of a secret: its value follows in a text (X2), or is that of a member with this name (X3).
     X2(Value),
-    /// A name that is like one of X3 whatever the value is.
+    /// A name of X3 whose value is a secret, whatever it is.
     X3,
     /// Not the name of a secret, although it ends like one.
     X4,
-    /// An escape for an ASCII character: it may hide a part of another row.
+    /// An escape for an ASCII character, which may hide a part of another row.
     Escape,
 }
 
-/// What the format of a secret is.
+/// The format of a secret.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Format {
     /// 16 or more of `[A-Za-z0-9_-]` after the prefix.
     Token,
-    /// The same, unless it reads as words: `hf_hub_download_timeout`.
+    /// The same, unless it consists of words: `hf_hub_download_timeout`.
     NoWords,
     /// The same, and `+`, `/` and `=` too.
     Base64,
@@ -44,10 +44,10 @@ pub(super) enum Format {
     Jwt,
 }
 
-/// What counts as the value of a name.
+/// The form of the value after a name.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Value {
-    /// That of a header: a parameter, also after a space, with schemes before it that stay.
+    /// The value of a header: a parameter, also after a space. Schemes before it remain.
     Credentials,
     /// A parameter, or a token after a space.
     ApiKey,
@@ -55,7 +55,7 @@ pub(super) enum Value {
     Parameter,
     /// A parameter, unless it is the name of a field or a file.
     NoName,
-    /// A parameter; in a signed URL one of any length.
+    /// A parameter; in a signed URL, of any length.
     Signed,
     /// Parameters up to the end of the header.
     Cookies,

@@ -1,9 +1,9 @@
-//! X2: what follows the name of a secret.
+//! X2: the value after the name of a secret.
 //!
 //! A text may be quoted in another one, so that its characters are escaped: `\"`, `\u003d`, `%3D`,
 //! or `%253D`, which has two layers.
 
-use super::anchors::is_token_byte;
+use super::bytes::is_token_byte;
 use super::format::is_uuid;
 use std::ops::Range;
 
