@@ -7,6 +7,10 @@ bindings := $(patsubst bindings-%/module.mk,%,$(wildcard bindings-*/module.mk))
 
 target := $(or $(CARGO_TARGET_DIR),target)
 
+VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml)
+
+comma := ,
+
 # How much the tests make up: `make test SCALE=10` for ten times as much.
 SCALE ?= 1
 export PROPTEST_CASES ?= $(shell expr 10000 '*' $(SCALE))
@@ -22,6 +26,7 @@ side_by_side = $(MAKE) --no-print-directory --jobs=$(JOBS) $(if $(filter output-
 export CARGO_MAKEFLAGS :=
 
 .PHONY: all help demo build check check-parts format lint types unit test test-parts test-long test-busy bench fuzz bless clean \
+        dist dist-parts dist-sbom dist-crate test-dist test-dist-crate test-dist-reproducible $(bindings:%=dist-%) $(bindings:%=test-dist-%) \
         build-core kinds lint-core lint-ci format-core unit-core test-core test-conformance test-readme bench-core \
         test-fuzz test-differential test-linear linear long-core long-differential test-asan test-miri test-deny mutants
 
@@ -29,7 +34,7 @@ export CARGO_MAKEFLAGS :=
 
 all: build
 
-include $(wildcard bindings-*/module.mk)
+include $(wildcard bindings-*/module.mk core/module.mk)
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## /\1	/p' $(MAKEFILE_LIST) | sort | while IFS='	' read -r name what; do printf '%-19s %s\n' "$$name" "$$what"; done
@@ -58,12 +63,12 @@ unit: unit-core test-conformance $(bindings:%=unit-%) ## The conformance suite i
 test: ## All tests.
 	+@$(side_by_side) test-parts
 
-test-parts: $(bindings:%=test-%) test-core test-fuzz test-linear test-differential lint test-conformance test-readme test-deny
+test-parts: $(bindings:%=test-%) test-dist test-core test-fuzz test-linear test-differential lint test-conformance test-readme test-deny
 
 # Each run makes up other inputs, and says which.
 test-long: SCALE := 10
 test-long: SEED := $(shell date +%s)
-test-long: linear long-core long-differential $(bindings:%=long-%) ## What takes long, or measures what the system decides.
+test-long: linear long-core long-differential $(bindings:%=long-%) test-dist-reproducible ## What takes long, or measures what the system decides.
 
 BUSY_RUNS ?= 5
 
@@ -179,6 +184,31 @@ test-deny: ## Check the licences and sources of the dependencies; needs cargo-de
 	  cargo deny --offline check licenses bans sources && \
 	  if cargo deny fetch db >/dev/null 2>&1; then cargo deny check advisories; \
 	  else echo "skipped: no list of vulnerabilities"; fi; fi
+
+# What users install. All of it is built in a target directory of its own, since it gets other flags:
+# no path of this machine is in it. Tools go to target/tools/ and .venv.
+DIST_TARGET := $(target)/dist
+DIST_RUSTFLAGS = --remap-path-prefix=$(CURDIR)=. --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=cargo
+dist_env = CARGO_TARGET_DIR=$(abspath $(DIST_TARGET)) RUSTFLAGS="$(strip $(DIST_RUSTFLAGS) $(1))"
+zigbuild = PATH="$(abspath .venv/bin):$$PATH" cargo-zigbuild
+
+# Archives and lists of parts have the time of the last commit.
+ifndef SOURCE_DATE_EPOCH
+export SOURCE_DATE_EPOCH := $(or $(shell git log -1 --format=%ct 2>/dev/null),315532800)
+endif
+
+dist: ## Make what users install in dist/, for this machine, with a list of its parts and checksums.
+	+@$(side_by_side) dist-parts
+	@cd dist && find . -type f ! -name SHA256SUMS | LC_ALL=C sort | sed 's|^\./||' | xargs $(PYTHON) $(CURDIR)/conformance/sha256sums.py > SHA256SUMS
+	@cat dist/SHA256SUMS
+
+dist-parts: $(bindings:%=dist-%) dist-crate dist-sbom
+
+test-dist: dist-sbom $(bindings:%=test-dist-%) test-dist-crate ## Install what is in dist/ as a user does, without Rust, and run the conformance suite.
+
+.venv/.zig-requirements: bindings-python/requirements-zig.txt .venv/.created
+	@$(python_bin)/pip install --quiet --requirement $< || { echo "missing: cargo-zigbuild and ziglang, from PyPI" >&2; exit 1; }
+	@touch $@
 
 bless: ## Write the conformance answers that are missing or have changed, and print each change: read them.
 	BLESS=1 $(CARGO) test --quiet --package modelrunner-errors --test conformance every_case_is_answered_byte_for_byte -- --nocapture
