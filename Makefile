@@ -37,7 +37,7 @@ all: build
 include $(wildcard bindings-*/module.mk core/module.mk)
 
 help: ## List the targets.
-	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## /\1	/p' $(MAKEFILE_LIST) | sort | while IFS='	' read -r name what; do printf '%-19s %s\n' "$$name" "$$what"; done
+	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## /\1	/p' $(MAKEFILE_LIST) | sort | while IFS='	' read -r name what; do printf '%-22s %s\n' "$$name" "$$what"; done
 
 demo: build .venv/.demo-requirements ## Fetch failures from a stand-in server, explain them, and compare the languages.
 	@PYTHON=$(PYTHON) sh conformance/demo.sh
@@ -190,6 +190,7 @@ test-deny: ## Check the licences and sources of the dependencies; needs cargo-de
 DIST_TARGET := $(target)/dist
 DIST_RUSTFLAGS = --remap-path-prefix=$(CURDIR)=. --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=cargo
 dist_env = CARGO_TARGET_DIR=$(abspath $(DIST_TARGET)) RUSTFLAGS="$(strip $(DIST_RUSTFLAGS) $(1))"
+CYCLONEDX := $(target)/tools/bin/cargo-cyclonedx
 zigbuild = PATH="$(abspath .venv/bin):$$PATH" cargo-zigbuild
 
 # Archives and lists of parts have the time of the last commit.
@@ -197,14 +198,37 @@ ifndef SOURCE_DATE_EPOCH
 export SOURCE_DATE_EPOCH := $(or $(shell git log -1 --format=%ct 2>/dev/null),315532800)
 endif
 
-dist: ## Make what users install in dist/, for this machine, with a list of its parts and checksums.
+dist: $(CYCLONEDX) ## Make what users install in dist/, for this machine, with a list of its parts and checksums.
+	@rm -rf dist
 	+@$(side_by_side) dist-parts
-	@cd dist && find . -type f ! -name SHA256SUMS | LC_ALL=C sort | sed 's|^\./||' | xargs $(PYTHON) $(CURDIR)/conformance/sha256sums.py > SHA256SUMS
+	@$(MAKE) --no-print-directory dist-sbom
+	@cd dist && find * -type f ! -name SHA256SUMS | LC_ALL=C sort | xargs $$(command -v sha256sum || echo shasum -a 256) > SHA256SUMS
 	@cat dist/SHA256SUMS
 
-dist-parts: $(bindings:%=dist-%) dist-crate dist-sbom
+dist-parts: $(bindings:%=dist-%) dist-crate
 
-test-dist: dist-sbom $(bindings:%=test-dist-%) test-dist-crate ## Install what is in dist/ as a user does, without Rust, and run the conformance suite.
+# The tool writes a file next to each manifest, and names packages of the workspace by their paths.
+dist-sbom: $(CYCLONEDX)
+	@mkdir -p dist/sbom
+	@$(CYCLONEDX) cyclonedx --quiet --format json --spec-version 1.5 --target all --no-build-deps --override-filename sbom
+	@for package in core $(bindings:%=bindings-%); do \
+	  sed 's|file://$(CURDIR)/|file:|g' $$package/sbom.json > dist/sbom/modelrunner-errors-$${package#bindings-}-$(VERSION).cdx.json || exit 1; done
+	@find core bindings-* -name sbom.json -not -path '*/node_modules/*' -delete
+
+$(CYCLONEDX):
+	@$(CARGO) install --quiet --locked --root $(target)/tools cargo-cyclonedx@0.5.9 || { echo "missing: cargo-cyclonedx, from crates.io" >&2; exit 1; }
+
+# With PREBUILT=1 they take what is in dist/ already.
+test-dist: $(bindings:%=test-dist-%) test-dist-crate ## Install what is in dist/ as a user does, without Rust, and run the conformance suite.
+
+test-dist-reproducible: dist ## Make dist/ once more, in a clone in another directory, and compare the bytes.
+	@rm -rf $(DIST_TARGET)/clone
+	@git clone --quiet . $(DIST_TARGET)/clone
+	@git diff --binary HEAD | git -C $(DIST_TARGET)/clone apply --allow-empty
+	@mkdir $(DIST_TARGET)/clone/target && ln -s $(abspath $(target)/tools) $(DIST_TARGET)/clone/target/tools
+	@env -u CARGO_TARGET_DIR $(MAKE) --directory=$(DIST_TARGET)/clone dist
+	diff dist/SHA256SUMS $(DIST_TARGET)/clone/dist/SHA256SUMS
+	@rm -rf $(DIST_TARGET)/clone
 
 .venv/.zig-requirements: bindings-python/requirements-zig.txt .venv/.created
 	@$(python_bin)/pip install --quiet --requirement $< || { echo "missing: cargo-zigbuild and ziglang, from PyPI" >&2; exit 1; }

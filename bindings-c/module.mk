@@ -49,7 +49,7 @@ $(C_STATIC): $(C_OUT)/modelrunner_errors.o
 # given libgcc_s by its path.
 C_ZIG := $(filter %-linux-gnu,$(C_TRIPLE))
 C_GCC_S = $(C_ZIG:%=-Clink-arg=$$($(or $(C_CROSS:%=%gcc),$(CC)) -print-file-name=libgcc_s.so.1))
-C_CARGO = $(if $(C_TRIPLE),$(call dist_env,$(C_GCC_S))) $(if $(C_ZIG),$(zigbuild),$(CARGO)) rustc $(C_TRIPLE:%=--target %$(C_ZIG:%=.2.17))
+C_CARGO = $(if $(C_TRIPLE),$(call dist_env,$(C_GCC_S))) $(if $(C_ZIG),$(zigbuild),$(CARGO)) rustc $(C_TRIPLE:%=--locked --target %$(C_ZIG:%=.2.17))
 
 # cargo knows whether there is anything to do.
 $(C_BUILT).a: c-force $(C_ZIG:%=.venv/.zig-requirements)
@@ -172,10 +172,10 @@ C_STAGE = $(C_OUT)/$(C_ARCHIVE)
 dist-c: ## Make the archives of the C library for this machine in dist/c/.
 	@rm -rf dist/c
 	@$(MAKE) --no-print-directory archive-c C_TRIPLE=$(C_HOST)
-	@$(if $(filter %-linux-gnu,$(C_HOST)),$(call c_dist_musl,$(C_HOST:gnu=musl)))
-
-c_dist_musl = if [ -d "$$(rustc --print target-libdir --target $(1))" ]; then \
-	$(MAKE) --no-print-directory archive-c C_TRIPLE=$(1); else echo "skipped: no Rust target $(1)"; fi
+	@musl=$(patsubst %-gnu,%-musl,$(filter %-linux-gnu,$(C_HOST))); \
+	if [ -d "$$(rustc --print target-libdir --target "$$musl" 2>/dev/null)" ]; then \
+	  $(MAKE) --no-print-directory archive-c C_TRIPLE=$$musl; \
+	elif [ "$$musl" ]; then echo "skipped: no Rust target $$musl"; fi
 
 archive-c:
 	@rm -rf $(C_STAGE)
@@ -186,7 +186,7 @@ archive-c:
 	@sed 's/\[\([^]]*\)\](\.\.\/[^)]*)/\1/g' bindings-c/README.md > $(C_STAGE)/README.md
 	$(PYTHON) bindings-c/install/archive.py $(C_STAGE) dist/c/$(C_ARCHIVE).tar.gz
 
-test-dist-c: dist-c $(C_OUT)/cases ## Build against the archives of the C library as a user does, and run the conformance suite.
+test-dist-c: $(if $(PREBUILT),,dist-c) $(C_OUT)/cases ## Build against the archives of the C library as a user does, and run the conformance suite.
 	C_OUT=$(C_OUT) $(PYTHON) bindings-c/tests/dist.py
 
 clean-c: ## Remove what was built for C.
