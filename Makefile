@@ -27,7 +27,7 @@ export CARGO_MAKEFLAGS :=
 
 .PHONY: all help demo build check check-parts format lint types unit test test-parts test-long test-busy bench fuzz bless clean \
         dist dist-parts dist-sbom dist-crate test-dist test-dist-crate test-dist-reproducible $(bindings:%=dist-%) $(bindings:%=test-dist-%) \
-        build-core kinds lint-core lint-ci format-core unit-core test-core test-conformance test-readme bench-core \
+        build-core kinds lint-core lint-ci format-core unit-core test-core test-conformance test-readme test-version bench-core \
         test-fuzz test-differential test-linear linear long-core long-differential test-asan test-miri test-deny mutants
 
 .DEFAULT_GOAL := all
@@ -63,7 +63,7 @@ unit: unit-core test-conformance $(bindings:%=unit-%) ## The conformance suite i
 test: ## All tests.
 	+@$(side_by_side) test-parts
 
-test-parts: $(bindings:%=test-%) test-dist test-core test-fuzz test-linear test-differential lint test-conformance test-readme test-deny
+test-parts: $(bindings:%=test-%) test-dist test-core test-fuzz test-linear test-differential lint test-conformance test-readme test-version test-deny
 
 # Each run makes up other inputs, and says which.
 test-long: SCALE := 10
@@ -113,6 +113,9 @@ test-conformance: ## The tests of the conformance cases, their citations and the
 
 test-readme: build .venv/.demo-requirements ## Run what the README shows.
 	$(PYTHON) conformance/test_readme.py
+
+test-version: build ## Compare the versions of all packages, files and runtimes.
+	$(PYTHON) conformance/test_version.py $(python_bin)/python
 
 bench-core: ## The benchmarks of the core.
 	$(CARGO) bench --package modelrunner-errors

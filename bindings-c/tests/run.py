@@ -88,9 +88,6 @@ class Header(unittest.TestCase):
         command = [CC, f"-std={standard}", "-E", "-xc", "-"]
         return subprocess.run(command, input="", capture_output=True, text=True).returncode == 0
 
-    def test_its_version_is_the_one_of_the_workspace(self):
-        self.assertIn(f'#define MRE_VERSION "{version()}"\n', HEADER.read_text())
-
     def test_every_function_says_what_null_does(self):
         functions = declared()
         self.assertEqual(len(functions), HEADER.read_text().split("*/")[1].count(");\n"))
