@@ -2,13 +2,14 @@
 
 import re
 import shutil
+import signal
 import sys
 import tarfile
 import tempfile
 import unittest
 from pathlib import Path
 
-from run import CASES, ROOT, TESTS, declared, main, needs, run, version
+from run import CASES, ROOT, TESTS, declared, interface, main, needs, run, version
 
 from cases import load  # isort: skip
 
@@ -24,10 +25,7 @@ class Archive:
 
     @classmethod
     def setUpClass(cls):
-        archives = list(ARCHIVES.glob(f"*-{cls.system}.tar.gz"))
-        if not archives:
-            raise unittest.SkipTest(f"no archive for {cls.system}")
-        [cls.archive] = archives
+        [cls.archive] = cls.archives()
         directory = tempfile.TemporaryDirectory()
         cls.addClassCleanup(directory.cleanup)
         cls.directory = Path(directory.name).resolve()
@@ -38,6 +36,10 @@ class Archive:
         # musl-gcc calls the compiler of this name.
         cls.environment = {"PATH": str(tools), "REALGCC": "cc"}
         cls.root = cls.unpack("as it is")
+
+    @classmethod
+    def archives(cls):
+        return list(ARCHIVES.glob(f"*-{cls.system}.tar.gz"))
 
     @classmethod
     def unpack(cls, name):
@@ -94,25 +96,24 @@ class Archive:
 
     def test_the_static_library_defines_the_functions_of_the_header_alone(self):
         symbols = run("nm", "--extern-only", "--defined-only", self.root / "lib/libmodelrunner_errors.a").stdout
-        names = sorted(line.split()[2] for line in symbols.splitlines() if len(line.split()) == 3)
+        # Mach-O puts an underscore in front.
+        names = sorted(line.split()[2].lstrip("_") for line in symbols.splitlines() if len(line.split()) == 3)
         self.assertEqual(names, sorted(name for name, _, _ in declared()))
 
 
-class Gnu(Archive, unittest.TestCase):
-    system = "linux-gnu"
+class Shared(Archive):
+    """What holds of an archive with a shared library."""
+
+    search: str
+    # The exit code of a program that does not find its shared library.
+    lost: int
 
     def test_shared(self):
         program = self.directory / "shared"
         self.call("cc", TESTS / "conformance.c", *self.pkg_config(self.root, "--cflags", "--libs"), "-o", program)
         # It is the shared library, if the program does not start without it.
-        self.call(program, CASES, code=127)
-        self.passes(program, LD_LIBRARY_PATH=str(self.root / "lib"))
-
-    def test_static(self):
-        program = self.directory / "static"
-        flags = self.pkg_config(self.root, "--static", "--cflags", "--libs")
-        self.call("cc", "-static", TESTS / "conformance.c", *flags, "-o", program)
-        self.passes(program)
+        self.call(program, CASES, code=self.lost)
+        self.passes(program, **{self.search: str(self.root / "lib")})
 
     @needs("cmake", "make")
     def test_cmake(self):
@@ -127,8 +128,21 @@ class Gnu(Archive, unittest.TestCase):
         self.assertIn(f"-I{moved}/", " ".join(self.pkg_config(moved, "--cflags")))
         program = self.directory / "of the moved"
         self.call("cc", TESTS / "conformance.c", *self.pkg_config(moved, "--cflags", "--libs"), "-o", program)
-        self.passes(program, LD_LIBRARY_PATH=str(moved / "lib"))
+        self.passes(program, **{self.search: str(moved / "lib")})
         self.passes(self.cmake(moved) / "shared")
+
+
+@unittest.skipIf(sys.platform == "darwin", "not Linux")
+class Gnu(Shared, unittest.TestCase):
+    system = "linux-gnu"
+    search = "LD_LIBRARY_PATH"
+    lost = 127
+
+    def test_static(self):
+        program = self.directory / "static"
+        flags = self.pkg_config(self.root, "--static", "--cflags", "--libs")
+        self.call("cc", "-static", TESTS / "conformance.c", *flags, "-o", program)
+        self.passes(program)
 
     def test_it_needs_no_newer_glibc_than_2_17(self):
         symbols = run("objdump", "-T", self.root / "lib/libmodelrunner_errors.so").stdout
@@ -142,8 +156,25 @@ class Gnu(Archive, unittest.TestCase):
         self.assertNotRegex(headers, "RPATH|RUNPATH")
 
 
+@unittest.skipUnless(sys.platform == "darwin", "not macOS")
+class MacOS(Shared, unittest.TestCase):
+    system = "apple-darwin"
+    search = "DYLD_LIBRARY_PATH"
+    lost = -signal.SIGABRT
+
+    def test_the_install_name_is_relative(self):
+        names = run("otool", "-D", self.root / "lib/libmodelrunner_errors.dylib").stdout.splitlines()
+        self.assertEqual(names[1:], [f"@rpath/libmodelrunner_errors.{interface()}.dylib"])
+
+
 class Musl(Archive, unittest.TestCase):
     system = "linux-musl"
+
+    @classmethod
+    def setUpClass(cls):
+        if not cls.archives():
+            raise unittest.SkipTest("no Rust target for musl")
+        super().setUpClass()
 
     @needs("musl-gcc")
     def test_static(self):
