@@ -26,7 +26,7 @@ side_by_side = $(MAKE) --no-print-directory --jobs=$(JOBS) $(if $(filter output-
 export CARGO_MAKEFLAGS :=
 
 .PHONY: all help demo build check check-parts format lint types unit test test-parts test-long test-busy bench fuzz bless clean \
-        dist dist-parts dist-sbom dist-crate test-dist test-dist-crate test-dist-reproducible $(bindings:%=dist-%) $(bindings:%=test-dist-%) \
+        dist dist-parts dist-sbom dist-sums dist-crate test-dist test-dist-crate test-dist-reproducible $(bindings:%=dist-%) $(bindings:%=test-dist-%) \
         build-core kinds lint-core lint-ci format-core unit-core test-core test-conformance test-readme test-version bench-core \
         test-fuzz test-differential test-linear linear long-core long-differential test-asan test-miri test-deny mutants
 
@@ -204,9 +204,11 @@ endif
 dist: $(CYCLONEDX) ## Make what users install in dist/, for this machine, with a list of its parts and checksums.
 	@rm -rf dist
 	+@$(side_by_side) dist-parts
-	@$(MAKE) --no-print-directory dist-sbom
-	@cd dist && find * -type f ! -name SHA256SUMS | LC_ALL=C sort | xargs $$(command -v sha256sum || echo shasum -a 256) > SHA256SUMS
+	@$(MAKE) --no-print-directory dist-sbom dist-sums
 	@cat dist/SHA256SUMS
+
+dist-sums:
+	@cd dist && find * -type f ! -name SHA256SUMS | LC_ALL=C sort | xargs $$(command -v sha256sum || echo shasum -a 256) > SHA256SUMS
 
 dist-parts: $(bindings:%=dist-%) dist-crate
 
