@@ -155,6 +155,7 @@ C_FILL = sed -e 's|@PREFIX@|$(C_PC_PREFIX)|' -e 's|@LIBDIR@|$(C_LIBDIR)|' -e 's|
 	-e 's|@LIBS@|$(C_PRIVATE)|' -e 's|@LIST@|$(subst $() ,;,$(C_PRIVATE))|'
 
 install-c: $(if $(C_TRIPLE),$(C_STATIC),build-c) ## Install the C library under PREFIX.
+	$(if $(filter /%,$(C_LIBDIR)),$(error LIBDIR must be in PREFIX))
 	install -d $(C_TO)/include $(C_TO_LIB)/pkgconfig $(C_TO_LIB)/cmake/modelrunner_errors
 	install -m 644 include/modelrunner_errors.h $(C_TO)/include
 	install -m 644 $(C_STATIC) $(C_TO_LIB)

@@ -327,9 +327,8 @@ class Install(unittest.TestCase):
                 libdir = f"{prefix}{libdir}" if libdir.startswith("/") else libdir
                 run("make", "--silent", "install-c", f"PREFIX={prefix}", f"LIBDIR={libdir}", cwd=ROOT)
                 libraries = prefix / libdir
-                self.assertEqual(
-                    [path.name for path in prefix.iterdir()], ["include", libraries.relative_to(prefix).parts[0]]
-                )
+                top = libraries.relative_to(prefix).parts[0]
+                self.assertEqual({path.name for path in prefix.iterdir()}, {"include", top})
                 environment = {**os.environ, "PKG_CONFIG_PATH": str(libraries / "pkgconfig")}
                 flags = run("pkg-config", "--cflags", "--libs", "modelrunner_errors", env=environment).stdout.split()
                 self.assertEqual(flags[:2], [f"-I{prefix}/include", f"-L{libraries}"])
@@ -339,6 +338,12 @@ class Install(unittest.TestCase):
                 run("cmake", "--build", build)
                 run(build / "shared")
                 run(build / "static")
+
+    def test_libdir_is_in_prefix(self):
+        options = [f"PREFIX={self.prefix}", f"LIBDIR={self.directory}/elsewhere"]
+        self.assertIn(
+            "LIBDIR must be in PREFIX", run("make", "--silent", "install-c", *options, cwd=ROOT, code=2).stderr
+        )
 
 
 class Examples(unittest.TestCase):
