@@ -1,6 +1,6 @@
 # The Node package: paths are relative to the root of the repository.
 
-.PHONY: build-node format-node lint-node types-node unit-node test-node long-node bench-node clean-node
+.PHONY: build-node format-node lint-node types-node unit-node test-node test-dist-node long-node bench-node clean-node
 
 NODE_MODULES := bindings-node/node_modules/.package-lock.json
 node_bin := bindings-node/node_modules/.bin
@@ -30,6 +30,16 @@ unit-node: build-node $(NODE_MODULES) ## The fast tests of the Node package.
 test-node: build-node $(NODE_MODULES) ## The tests of the Node package.
 	cd bindings-node && npm test
 
+# Runtimes, bundlers and package managers; some are large.
+NODE_RUNTIMES := bindings-node/test-dist/node_modules/.package-lock.json
+
+$(NODE_RUNTIMES): bindings-node/test-dist/package-lock.json
+	cd bindings-node/test-dist && npm ci --ignore-scripts
+	@touch $@
+
+test-dist-node: dist-node $(NODE_MODULES) $(NODE_RUNTIMES) ## Install the npm package as users do, and run it in browsers, at the edge, in Deno and Bun.
+	cd bindings-node/test-dist && npm test
+
 long-node: build-node $(NODE_MODULES) ## Ten million bodies in one process of Node.
 	cd bindings-node && MODELRUNNER_ERRORS_BODIES=10000000 node --test test/growth.test.js
 
@@ -37,4 +47,4 @@ bench-node: build-node $(NODE_MODULES) ## The benchmarks of the Node package.
 	cd bindings-node && npm run bench
 
 clean-node: ## Remove what was built or installed for Node.
-	rm -rf bindings-node/native bindings-node/node_modules
+	rm -rf bindings-node/native bindings-node/node_modules bindings-node/test-dist/node_modules

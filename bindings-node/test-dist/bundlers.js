@@ -45,7 +45,7 @@ async function withVite({ folder, out, options }) {
     configFile: false,
     customLogger: { ...createLogger("silent"), warn: add, warnOnce: add, error: add },
     ...options,
-    build: { outDir: out, chunkSizeWarningLimit: 1e6, ...options.build },
+    build: { outDir: out, emptyOutDir: false, chunkSizeWarningLimit: 1e6, ...options.build },
   });
   assert.deepEqual(warnings, []);
 }

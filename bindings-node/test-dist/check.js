@@ -10,7 +10,9 @@ const all = cases();
 /** The cases as the program takes them. */
 const INPUT = JSON.stringify(all.map(({ status, headers, body }) => ({ status, headers, body: body.toString("base64") })));
 
-const EXPORTS = [...readFileSync(join(__dirname, "../index.d.ts"), "utf8").matchAll(/^export (?:declare )?(?:class|function|const) (\w+)/gm)]
+const EXPORTS = [
+  ...readFileSync(join(__dirname, "../index.d.ts"), "utf8").matchAll(/^export (?:declare )?(?:class|function|const) (\w+)/gm),
+]
   .map(([, name]) => name)
   .filter((name, at, names) => names.indexOf(name) === at)
   .sort();

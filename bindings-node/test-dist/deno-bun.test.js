@@ -15,7 +15,7 @@ let registry;
 let user;
 before(async () => {
   registry = await startRegistry();
-  user = newUser(registry).add("answers.mjs", "node.mjs", "node.cjs");
+  user = newUser(registry).add("answers.mjs", "report.mjs", "node.mjs", "node.cjs");
   await user.run("npm", ["install", NAME]);
 });
 after(() => {
@@ -24,7 +24,8 @@ after(() => {
 });
 
 describe("Deno", { skip: DENO === undefined && "skipped: no Deno" }, () => {
-  const deno = (folder, ...args) => folder.run(DENO, ["run", "--no-prompt", ...args], { input: INPUT, env: { DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" } });
+  const deno = (folder, ...args) =>
+    folder.run(DENO, ["run", "--no-prompt", ...args], { input: INPUT, env: { DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" } });
 
   for (const [name, ...options] of [["no permissions"], ["all permissions", "--allow-all"]]) {
     for (const program of ["node.mjs", "node.cjs"]) {
@@ -35,7 +36,7 @@ describe("Deno", { skip: DENO === undefined && "skipped: no Deno" }, () => {
   }
 
   test("from the registry, without an installation: every case", async () => {
-    const other = newUser(registry).add("answers.mjs", "node.mjs");
+    const other = newUser(registry).add("answers.mjs", "report.mjs", "node.mjs");
     try {
       other.write("deno.json", JSON.stringify({ imports: { [NAME]: `npm:${NAME}@${VERSION}` } }));
       checkAnswers("Deno, npm:", JSON.parse(await deno(other, "--node-modules-dir=none", "node.mjs")));
@@ -55,7 +56,7 @@ describe("Bun", { skip: BUN === undefined && "skipped: no Bun" }, () => {
   }
 
   test("without the platform's package: every case, in WebAssembly", async () => {
-    const other = newUser(registry).add("answers.mjs", "node.mjs");
+    const other = newUser(registry).add("answers.mjs", "report.mjs", "node.mjs");
     try {
       await other.run("npm", ["install", "--omit=optional", NAME]);
       const report = JSON.parse(await other.run(BUN, ["node.mjs"], { input: INPUT }));

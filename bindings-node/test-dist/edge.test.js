@@ -103,7 +103,12 @@ describe("Next.js' edge", () => {
 
   /** Bundles as Next.js does for the edge. */
   async function bundle() {
-    const wasm = { test: /\.wasm$/, resourceQuery: /module/i, type: "javascript/auto", loader: join(__dirname, "wasm-loader.js") };
+    const wasm = {
+      test: /\.wasm$/,
+      resourceQuery: /module/i,
+      type: "javascript/auto",
+      loader: join(__dirname, "wasm-loader.js"),
+    };
     await withWebpack({
       folder: user.folder,
       entries: ["edge.mjs"],
@@ -128,7 +133,9 @@ describe("Next.js' edge", () => {
       extend: (context) => Object.assign(context, { wasm_core: core, input: INPUT }),
     });
     vm.evaluate(code);
-    const text = await vm.evaluate(`edge.default.fetch(new Request("http://edge/", { method: "POST", body: input })).then((one) => one.text())`);
+    const text = await vm.evaluate(
+      `edge.default.fetch(new Request("http://edge/", { method: "POST", body: input })).then((one) => one.text())`,
+    );
     checkAnswers("Next.js' edge", JSON.parse(text));
   });
 });

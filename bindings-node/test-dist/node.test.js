@@ -38,7 +38,7 @@ for (const { name, command, isNative, has } of INSTALLATIONS) {
     let user;
     before(async () => {
       registry = await startRegistry({ has });
-      user = newUser(registry).add("answers.mjs", "node.mjs", "node.cjs");
+      user = newUser(registry).add("answers.mjs", "report.mjs", "node.mjs", "node.cjs");
       await user.run(command[0], command.slice(1));
     });
     after(() => {

@@ -48,7 +48,10 @@ function bytesOf(manifest) {
 
 /** A registry on loopback that has the package, and those of the platforms whose names pass `has`. */
 async function startRegistry({ has = () => true } = {}) {
-  const manifests = [manifestIn(tarballOf(NAME)), ...[...platforms()].filter(([name]) => has(name)).map(([, manifest]) => manifest)];
+  const manifests = [
+    manifestIn(tarballOf(NAME)),
+    ...[...platforms()].filter(([name]) => has(name)).map(([, manifest]) => manifest),
+  ];
   const packages = new Map(manifests.map((manifest) => [manifest.name, { manifest, bytes: bytesOf(manifest) }]));
   const server = createServer((request, response) => {
     const [name, file] = request.url.slice(1).split("?")[0].split("/-/");

@@ -1,7 +1,17 @@
 "use strict";
 
 const { spawn } = require("node:child_process");
-const { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } = require("node:fs");
+const {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} = require("node:fs");
 const { tmpdir } = require("node:os");
 const { dirname, join } = require("node:path");
 
@@ -38,7 +48,8 @@ function newUser({ url }) {
     },
     write: (name, text) => writeFileSync(join(folder, name), text),
     /** What a command prints; fails with all that it says if it fails. */
-    run: (command, args, { input = "", cwd = folder, ...more } = {}) => run(command, args, input, { cwd, env: { ...env, ...more.env } }),
+    run: (command, args, { input = "", cwd = folder, ...more } = {}) =>
+      run(command, args, input, { cwd, env: { ...env, ...more.env } }),
     remove: () => rmSync(root, { recursive: true, force: true }),
   };
   return user;

@@ -1,9 +1,5 @@
-// Node by require.
-const { readFileSync } = require("node:fs");
+// By require.
 const errors = require("modelrunner-errors");
 
-(async () => {
-  const { answers } = await import("./answers.mjs");
-  const isNative = Object.keys(require.cache).some((file) => file.endsWith(".node"));
-  process.stdout.write(JSON.stringify({ isNative, ...(await answers(errors, JSON.parse(readFileSync(0, "utf8")))) }));
-})();
+const isNative = () => Object.keys(require.cache).some((file) => file.endsWith(".node"));
+import("./report.mjs").then(({ report }) => report(errors, isNative));
