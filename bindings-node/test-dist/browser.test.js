@@ -9,35 +9,45 @@ const { createServer } = require("node:http");
 const { extname, join } = require("node:path");
 const { after, before, describe, test } = require("node:test");
 const { chromium } = require("playwright-core");
-const { withEsbuild, withVite, withWebpack } = require("./bundlers.js");
+const { developedWithVite, withEsbuild, withVite, withWebpack } = require("./bundlers.js");
 const { INPUT, checkAnswers } = require("./check.js");
 const { NAME, startRegistry } = require("./registry.js");
 const { newUser } = require("./user.js");
 
 const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
-const TYPES = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".json": "application/json" };
+const TYPES = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript" };
 
 const STRICT = "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'";
 const WITH_WASM = STRICT.replace("script-src", "script-src 'wasm-unsafe-eval'");
 
-/** Serves a folder on loopback, and the cases; the policy is the first part of the path. */
-async function serve(folder) {
-  const policies = { wasm: WITH_WASM, strict: STRICT };
+/** A server on loopback that answers with the cases, and else with a function. */
+async function serve(answer) {
   const server = createServer((request, response) => {
-    const [policy, ...path] = new URL(request.url, "http://localhost").pathname.slice(1).split("/");
-    const file = join(folder, ...path);
-    const found = policy === "cases.json" ? INPUT : existsSync(file) && readFileSync(file);
-    if (!found) {
-      response.writeHead(404).end();
-      return;
+    if (request.url === "/cases.json") {
+      response.end(INPUT);
+    } else {
+      answer(request, response);
     }
-    response.setHeader("content-type", TYPES[extname(request.url)]);
-    response.setHeader("content-security-policy", policies[policy] ?? STRICT);
-    response.end(found);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return { url: `http://127.0.0.1:${server.address().port}`, stop: () => server.close() };
+}
+
+/** Answers with the files of a folder; the first part of a path names the policy. */
+function filesOf(folder) {
+  const policies = { wasm: WITH_WASM, strict: STRICT };
+  return ({ url }, response) => {
+    const [policy, ...path] = url.slice(1).split("/");
+    const file = join(folder, ...path);
+    if (!existsSync(file)) {
+      response.writeHead(404).end();
+      return;
+    }
+    response.setHeader("content-type", TYPES[extname(file)]);
+    response.setHeader("content-security-policy", policies[policy]);
+    response.end(readFileSync(file));
+  };
 }
 
 const entries = ["page.mjs", "worker.mjs", "lazy.mjs"];
@@ -73,7 +83,7 @@ describe("Chromium", { skip: CHROMIUM === undefined && "skipped: no chromium" },
     registry = await startRegistry();
     user = newUser(registry).add("answers.mjs", "page.html", "lazy.html", ...entries);
     await user.run("npm", ["install", NAME]);
-    site = await serve(user.path("out"));
+    site = await serve(filesOf(user.path("out")));
     browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
   });
   after(async () => {
@@ -84,15 +94,15 @@ describe("Chromium", { skip: CHROMIUM === undefined && "skipped: no chromium" },
   });
 
   /** What a page reports; fails with what the page printed if it never does. */
-  async function report(path) {
+  async function report(url) {
     const page = await browser.newPage();
     const printed = [];
     page.on("console", (message) => printed.push(message.text()));
     page.on("pageerror", (error) => printed.push(error.stack));
     try {
-      await page.goto(`${site.url}${path}`);
+      await page.goto(url);
       const found = await page.evaluate(() => globalThis.report);
-      assert.notEqual(found, undefined, `${path} does not run:\n${printed.join("\n")}`);
+      assert.notEqual(found, undefined, `${url} does not run:\n${printed.join("\n")}`);
       return found;
     } finally {
       await page.close();
@@ -109,15 +119,29 @@ describe("Chromium", { skip: CHROMIUM === undefined && "skipped: no chromium" },
       });
 
       test("every case, in a page and in a worker", async () => {
-        const { page, worker } = await report(`/wasm/${name}/page.html`);
+        const { page, worker } = await report(`${site.url}/wasm/${name}/page.html`);
         checkAnswers(`Chromium, ${name}, page`, page);
         checkAnswers(`Chromium, ${name}, worker`, worker);
       });
 
       test("a policy that forbids WebAssembly is named", async () => {
-        assert.equal(await report(`/wasm/${name}/lazy.html`), "insufficient_balance");
-        assert.match(await report(`/strict/${name}/lazy.html`), /wasm-unsafe-eval/);
+        assert.equal(await report(`${site.url}/wasm/${name}/lazy.html`), "insufficient_balance");
+        assert.match(await report(`${site.url}/strict/${name}/lazy.html`), /wasm-unsafe-eval/);
       });
     });
   }
+
+  test("Vite, in development: every case, in a page and in a worker", async () => {
+    const vite = await developedWithVite(user.folder);
+    const development = await serve(vite.answer);
+    try {
+      const { page, worker } = await report(`${development.url}/page.html`);
+      checkAnswers("Chromium, Vite in development, page", page);
+      checkAnswers("Chromium, Vite in development, worker", worker);
+      assert.deepEqual(vite.warnings, []);
+    } finally {
+      development.stop();
+      await vite.stop();
+    }
+  });
 });

@@ -37,17 +37,27 @@ async function withWebpack({ folder, entries, out, options }) {
 }
 
 async function withVite({ folder, out, options }) {
-  const { build, createLogger } = await import("vite");
-  const warnings = [];
-  const add = (message) => void warnings.push(message);
-  await build({
-    root: folder,
-    configFile: false,
-    customLogger: { ...createLogger("silent"), warn: add, warnOnce: add, error: add },
-    ...options,
-    build: { outDir: out, emptyOutDir: false, chunkSizeWarningLimit: 1e6, ...options.build },
-  });
+  const { build } = await import("vite");
+  const { warnings, customLogger } = await collector();
+  const written = { outDir: out, emptyOutDir: false, chunkSizeWarningLimit: 1e6, ...options.build };
+  await build({ root: folder, configFile: false, customLogger, ...options, build: written });
   assert.deepEqual(warnings, []);
 }
 
-module.exports = { withEsbuild, withVite, withWebpack };
+/** The development server of Vite, as what answers requests. */
+async function developedWithVite(folder) {
+  const { createServer } = await import("vite");
+  const { warnings, customLogger } = await collector();
+  const server = { middlewareMode: true, hmr: false, ws: false };
+  const vite = await createServer({ root: folder, configFile: false, customLogger, server });
+  return { answer: vite.middlewares, warnings, stop: () => vite.close() };
+}
+
+async function collector() {
+  const { createLogger } = await import("vite");
+  const warnings = [];
+  const add = (message) => void warnings.push(message);
+  return { warnings, customLogger: { ...createLogger("silent"), warn: add, warnOnce: add, error: add } };
+}
+
+module.exports = { developedWithVite, withEsbuild, withVite, withWebpack };
