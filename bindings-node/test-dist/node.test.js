@@ -3,6 +3,7 @@
 // The package as npm, pnpm, yarn and bun install it, in Node.
 
 const assert = require("node:assert/strict");
+const { execFileSync } = require("node:child_process");
 const { existsSync } = require("node:fs");
 const { join } = require("node:path");
 const { after, before, describe, test } = require("node:test");
@@ -77,4 +78,15 @@ test("nothing runs at the installation", () => {
 test("the packages of the platforms have the same version", () => {
   const { optionalDependencies } = manifestIn(tarballOf(NAME));
   assert.deepEqual([...new Set(Object.values(optionalDependencies))], [VERSION]);
+});
+
+test("every tarball has the licences and says what it is", () => {
+  for (const name of [NAME, ...built]) {
+    const files = execFileSync("tar", ["-tzf", tarballOf(name)], { encoding: "utf8" }).split("\n");
+    for (const file of ["LICENSE-APACHE", "LICENSE-MIT", "README.md"]) {
+      assert.ok(files.includes(`package/${file}`), `${file} in ${name}`);
+    }
+    const { description, license } = manifestIn(tarballOf(name));
+    assert.ok(description && license, name);
+  }
 });
