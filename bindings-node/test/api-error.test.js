@@ -10,7 +10,7 @@ const { test } = require("node:test");
 const { inspect, types } = require("node:util");
 const vm = require("node:vm");
 const errors = require("..");
-const native = require("../lib/native.js");
+const backend = require("../node/backend.js");
 
 const { ApiError, InsufficientBalanceError, NotFoundError, classify, isApiError, throwIfError } = errors;
 
@@ -33,7 +33,7 @@ function thrown(call) {
 }
 
 test("there is one class for every kind of the core", () => {
-  const kinds = native.kinds().filter(Boolean);
+  const kinds = backend.kinds().filter(Boolean);
   assert.deepEqual([...errors.KINDS].sort(), [...kinds].sort());
   const classes = Object.values(errors).filter((value) => value.prototype instanceof Error && value !== ApiError);
   assert.deepEqual(classes.map((Class) => Class.prototype.kind).sort(), [...kinds].sort());

@@ -5,7 +5,7 @@ const { execFileSync, spawnSync } = require("node:child_process");
 const { readFileSync, rmSync } = require("node:fs");
 const { join } = require("node:path");
 const { after, before, test } = require("node:test");
-const native = require("../lib/native.js");
+const backend = require("../node/backend.js");
 const { installed, plainEnvironment, root } = require("./packed.js");
 
 const manifest = require("../package.json");
@@ -21,7 +21,7 @@ const run = (...args) => execFileSync(args[0], args.slice(1), { cwd: user.folder
 test("the version is that of the workspace, in the package, the binary and the lock file", () => {
   const workspace = readFileSync(join(root, "../Cargo.toml"), "utf8");
   const [, version] = /^\[workspace\.package\]\nversion = "(.*)"$/m.exec(workspace);
-  assert.deepEqual([manifest.version, native.version(), require("../package-lock.json").version], [version, version, version]);
+  assert.deepEqual([manifest.version, backend.version(), require("../package-lock.json").version], [version, version, version]);
 });
 
 test("the package needs no other", () => {

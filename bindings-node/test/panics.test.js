@@ -7,7 +7,7 @@ const { tmpdir } = require("node:os");
 const { join } = require("node:path");
 const { test } = require("node:test");
 const { build } = require("../scripts/build.js");
-const native = require("../lib/native.js");
+const backend = require("../node/backend.js");
 
 const source = readFileSync(join(__dirname, "../src/lib.rs"), "utf8");
 
@@ -32,9 +32,9 @@ test("classify refuses what it is not made for, and does not read it", () => {
     [{}, bytes],
   ];
   for (const given of wrong) {
-    assert.throws(() => native.classify(...given), /^Error: Node-API refuses an argument/);
+    assert.throws(() => backend.classify(...given), /^Error: Node-API refuses an argument/);
   }
-  assert.equal(native.classify(402, bytes, null), native.classify(402, bytes));
+  assert.equal(backend.classify(402, bytes, null), backend.classify(402, bytes));
 });
 
 test("a panic reaches JavaScript as an Error, and the process lives on", () => {
@@ -45,9 +45,9 @@ test("a panic reaches JavaScript as an Error, and the process lives on", () => {
       const native = require(${JSON.stringify(binary)});
       for (let i = 0; i < 3; i++) {
         try { native.panics(); } catch (error) { console.log(error instanceof Error, error.message); }
-        try { native.classify(99999, ""); } catch (error) { console.log(error instanceof Error, error.message); }
+        try { backend.classify(99999, ""); } catch (error) { console.log(error instanceof Error, error.message); }
       }
-      console.log(native.classify(402, Buffer.from("{}")) !== undefined);
+      console.log(backend.classify(402, Buffer.from("{}")) !== undefined);
     `;
     const out = execFileSync(process.execPath, ["-e", script], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
     assert.match(out, /^(true .*on purpose.*\n){6}true\n$/);
