@@ -14,10 +14,10 @@ function compile(base64) {
     }
     return new WebAssembly.Module(bytes);
   } catch (error) {
-    throw new Error(
-      `modelrunner-errors needs WebAssembly with SIMD, compiled synchronously, which is refused here: ${error.message}`,
-      { cause: error },
-    );
+    const allow = "a Content Security Policy has to allow 'wasm-unsafe-eval'";
+    throw new Error(`modelrunner-errors needs WebAssembly with SIMD, which is refused here (${allow}): ${error.message}`, {
+      cause: error,
+    });
   }
 }
 

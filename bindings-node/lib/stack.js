@@ -1,13 +1,21 @@
-// Sloppy mode on purpose: if the intrinsics are frozen, the writes below fail silently.
+"use strict";
 
 /** Makes an error that captures no stack trace, which would cost several times the rest. */
 function withoutStack(Class, created, message, state) {
   const limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = undefined;
+  limitStack(undefined);
   try {
     return new Class(created, message, state);
   } finally {
+    limitStack(limit);
+  }
+}
+
+function limitStack(limit) {
+  try {
     Error.stackTraceLimit = limit;
+  } catch {
+    // The intrinsics are frozen: the stack trace is captured, and replaced.
   }
 }
 
