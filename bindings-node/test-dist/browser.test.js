@@ -36,15 +36,16 @@ async function serve(answer) {
 
 /** Answers with the files of a folder; the first part of a path names the policy. */
 function filesOf(folder) {
-  const policies = { wasm: WITH_WASM, strict: STRICT };
+  const policies = { wasm: WITH_WASM, strict: STRICT, open: "" };
   return ({ url }, response) => {
     const [policy, ...path] = url.slice(1).split("/");
     const file = join(folder, ...path);
-    if (!existsSync(file)) {
+    const type = TYPES[extname(file)];
+    if (type === undefined || !existsSync(file)) {
       response.writeHead(404).end();
       return;
     }
-    response.setHeader("content-type", TYPES[extname(file)]);
+    response.setHeader("content-type", type);
     response.setHeader("content-security-policy", policies[policy]);
     response.end(readFileSync(file));
   };
@@ -83,7 +84,7 @@ describe("Chromium", { skip: CHROMIUM === undefined && "skipped: no chromium" },
     registry = await startRegistry();
     user = newUser(registry).add("answers.mjs", "page.html", "lazy.html", ...entries);
     await user.run("npm", ["install", NAME]);
-    site = await serve(filesOf(user.path("out")));
+    site = await serve(filesOf(user.folder));
     browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
   });
   after(async () => {
@@ -119,14 +120,14 @@ describe("Chromium", { skip: CHROMIUM === undefined && "skipped: no chromium" },
       });
 
       test("every case, in a page and in a worker", async () => {
-        const { page, worker } = await report(`${site.url}/wasm/${name}/page.html`);
+        const { page, worker } = await report(`${site.url}/wasm/out/${name}/page.html`);
         checkAnswers(`Chromium, ${name}, page`, page);
         checkAnswers(`Chromium, ${name}, worker`, worker);
       });
 
       test("a policy that forbids WebAssembly is named", async () => {
-        assert.equal(await report(`${site.url}/wasm/${name}/lazy.html`), "insufficient_balance");
-        assert.match(await report(`${site.url}/strict/${name}/lazy.html`), /wasm-unsafe-eval/);
+        assert.equal(await report(`${site.url}/wasm/out/${name}/lazy.html`), "insufficient_balance");
+        assert.match(await report(`${site.url}/strict/out/${name}/lazy.html`), /wasm-unsafe-eval/);
       });
     });
   }
@@ -143,5 +144,16 @@ describe("Chromium", { skip: CHROMIUM === undefined && "skipped: no chromium" },
       development.stop();
       await vite.stop();
     }
+  });
+
+  test("an import map, without a bundler: every case, in a page", async () => {
+    const { exports } = JSON.parse(readFileSync(user.path("node_modules", NAME, "package.json"), "utf8"));
+    const file = `./node_modules/${NAME}/${exports["."].browser.import.default}`;
+    const map = `<script type="importmap">${JSON.stringify({ imports: { [NAME]: file } })}</script>`;
+    const program = `import * as errors from "${NAME}";
+      import { answers } from "./answers.mjs";
+      globalThis.report = fetch("/cases.json").then((response) => response.json()).then((cases) => answers(errors, cases));`;
+    user.write("map.html", `<!doctype html>${map}<script type="module">${program}</script>`);
+    checkAnswers("Chromium, import map, page", await report(`${site.url}/open/map.html`));
   });
 });
