@@ -17,6 +17,9 @@ const { newUser } = require("./user.js");
 const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript" };
 
+// Only a hang takes longer, however busy the machine is.
+const TIMEOUT = 600_000;
+
 const STRICT = "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'";
 const WITH_WASM = STRICT.replace("script-src", "script-src 'wasm-unsafe-eval'");
 
@@ -85,7 +88,7 @@ describe("Chromium", { skip: CHROMIUM === undefined && "skipped: no chromium" },
     user = newUser(registry).add("answers.mjs", "page.html", "lazy.html", ...entries);
     await user.run("npm", ["install", NAME]);
     site = await serve(filesOf(user.folder));
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"], timeout: TIMEOUT });
   });
   after(async () => {
     await browser?.close();
@@ -101,7 +104,7 @@ describe("Chromium", { skip: CHROMIUM === undefined && "skipped: no chromium" },
     page.on("console", (message) => printed.push(message.text()));
     page.on("pageerror", (error) => printed.push(error.stack));
     try {
-      await page.goto(url);
+      await page.goto(url, { timeout: TIMEOUT });
       const found = await page.evaluate(() => globalThis.report);
       assert.notEqual(found, undefined, `${url} does not run:\n${printed.join("\n")}`);
       return found;
