@@ -1,6 +1,5 @@
 "use strict";
 
-const { createRequire } = require("node:module");
 const { version } = require("../package.json");
 
 /** The packages with the binary for this machine. To ask which C library this is costs more than to try both. */
@@ -22,8 +21,9 @@ function loadNative() {
   const names = ["../native/modelrunner-errors.node", ...platforms.map((platform) => `modelrunner-errors-${platform}`)];
   for (const name of names) {
     try {
-      // Bundlers do not follow this: a binary cannot be in a bundle.
-      const native = createRequire(__filename)(name);
+      // Bundlers do not follow this: a binary cannot be in a bundle. In one that is a module of ECMAScript it
+      // throws, since that has neither `require` nor `__filename`.
+      const native = require("node:module").createRequire(__filename)(name);
       if (native.version() === version) {
         return native;
       }

@@ -1,10 +1,11 @@
 "use strict";
 
 // Makes the tarballs that are published: the package, and the one with the binary for this machine.
-// node scripts/pack.js FOLDER BINARY
+// node scripts/pack.js FOLDER BUILT
+// where BUILT is the folder in which cargo has put the binary.
 
 const { execFileSync } = require("node:child_process");
-const { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } = require("node:fs");
+const { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } = require("node:fs");
 const { tmpdir } = require("node:os");
 const { join, resolve } = require("node:path");
 const { PACKAGES } = require("../node/native.js");
@@ -50,7 +51,7 @@ function checkVersion(what, backend) {
 
 /** Packs the binary for this machine; gives the tarball's path. */
 function packPlatform(folder, binary) {
-  checkVersion("the native binary", require(resolve(binary)));
+  checkVersion("the native binary", load(resolve(binary)));
   const platform = platformHere();
   const [os, cpu, abi] = platform.split("-");
   const libc = { gnu: "glibc", musl: "musl" }[abi];
@@ -76,6 +77,13 @@ function packPlatform(folder, binary) {
     const text = `The native part of [${name}](${homepage}) for ${platform}, which installs it where it fits.\n`;
     writeFileSync(join(stage, "README.md"), `# ${published.name}\n\n${text}`);
   });
+}
+
+/** Loads a binary, whatever its name. */
+function load(binary) {
+  const loaded = { exports: {} };
+  process.dlopen(loaded, binary);
+  return loaded.exports;
 }
 
 /** The platform of this machine. */
@@ -114,11 +122,12 @@ function pack(folder, published, fill) {
 module.exports = { packMain, packPlatform };
 
 if (require.main === module) {
-  const [folder, binary] = process.argv.slice(2);
+  const [folder, built] = process.argv.slice(2);
   report(() => {
-    if (binary === undefined) {
+    if (built === undefined) {
       throw new Error("what is published is packed by `make dist-node`");
     }
+    const binary = join(built, readdirSync(built).find((file) => /modelrunner_errors_node\.(so|dylib|dll)$/.test(file)));
     for (const tarball of [packMain(folder), packPlatform(folder, binary)]) {
       console.log(tarball);
     }
