@@ -45,7 +45,7 @@ HEADERS = [("X-ModelRunner-Request-Id", "h1"), ("Server", "s")]
 
 SPECIFICATION = (Path(__file__).resolve().parents[2] / "docs" / "spec.md").read_text(encoding="utf-8")
 # The table of A3.
-CLASS_NAMES = dict(re.findall(r"^  \| `(\w+)` \| `(\w+)` \|$", SPECIFICATION, re.MULTILINE))
+CLASS_NAMES = dict(re.findall(r"^  \| `(\w+)` \| `(\w+Error)` \|$", SPECIFICATION, re.MULTILINE))
 
 
 def classified(*arguments: Any) -> ApiError:
