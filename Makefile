@@ -7,18 +7,18 @@ bindings := $(patsubst bindings-%/module.mk,%,$(wildcard bindings-*/module.mk))
 
 target := $(or $(CARGO_TARGET_DIR),target)
 
-# How much the tests make up: `make test SCALE=10` for ten times as much.
+# The factor for the number of generated inputs: `make test SCALE=10` for ten times as many.
 SCALE ?= 1
 export PROPTEST_CASES ?= $(shell expr 10000 '*' $(SCALE))
 DIFFERENTIAL_COUNT ?= $(shell expr 100000 '*' $(SCALE))
-# From what: the same in every run.
+# The seed of the generated inputs, the same in every run.
 SEED ?= 1
 export PROPTEST_RNG_SEED ?= $(SEED)
 
-# Independent parts run side by side; the output of each stays in one piece.
+# Independent parts run in parallel; the output of each is not interleaved.
 JOBS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 side_by_side = $(MAKE) --no-print-directory --jobs=$(JOBS) $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
-# make tells cargo of its job slots, but does not let it use them; empty, it does not look for them.
+# make passes its job slots to cargo but does not let it use them. If this is empty, cargo ignores them.
 export CARGO_MAKEFLAGS :=
 
 .PHONY: all help demo build check check-parts format lint types unit test test-parts test-long test-busy bench fuzz bless clean \
@@ -50,24 +50,24 @@ lint: lint-core lint-ci $(bindings:%=lint-%) ## Check the format and lint everyt
 
 types: $(bindings:%=types-%) ## Check the types of Python and Node.
 
-# Fewer made-up inputs, and nothing that installs packages, starts many processes or watches memory.
+# Fewer generated inputs, and no tests that install packages, start many processes or measure memory.
 unit: export PROPTEST_CASES := 200
 unit: unit-core test-conformance $(bindings:%=unit-%) ## The conformance suite in every language, and the fast unit tests.
 
-# What takes longest comes first.
+# The longest parts come first.
 test: ## All tests.
 	+@$(side_by_side) test-parts
 
 test-parts: $(bindings:%=test-%) test-core test-fuzz test-linear test-differential lint test-conformance test-readme test-deny
 
-# Each run makes up other inputs, and says which.
+# Each run generates other inputs, and prints their seed.
 test-long: SCALE := 10
 test-long: SEED := $(shell date +%s)
-test-long: linear long-core long-differential $(bindings:%=long-%) ## What takes long, or measures what the system decides.
+test-long: linear long-core long-differential $(bindings:%=long-%) ## Tests that take long, or that measure what the system decides.
 
 BUSY_RUNS ?= 5
 
-test-busy: ## Run `make test` BUSY_RUNS times in a fresh clone while other processes keep all cores busy.
+test-busy: ## Run `make test` BUSY_RUNS times in a fresh clone while other processes occupy all cores.
 	@sh conformance/busy.sh $(BUSY_RUNS)
 
 bench: bench-core $(bindings:%=bench-%) ## Run all benchmarks.
@@ -83,7 +83,7 @@ build-core: ## Build the core and its command.
 format-core: ## Format the Rust code.
 	$(CARGO) fmt --all
 
-# Formatter and linter are parts of a toolchain that a minimal one lacks.
+# A minimal toolchain has no formatter and no linter.
 lint-core: ## Check the format of the Rust code, lint it, and build its documentation.
 	@if $(CARGO) fmt --version >/dev/null 2>&1; then $(CARGO) fmt --all --check; else echo "skipped: no rustfmt"; fi
 	@if $(CARGO) clippy --version >/dev/null 2>&1; then \
@@ -101,33 +101,33 @@ test-core: ## The tests of the core.
 
 long-core: ## The tests of the core on other and more inputs.
 	PROPTEST_RNG_SEED=$(SEED) $(CARGO) test --package modelrunner-errors --lib --tests
-	@echo "made up from PROPTEST_RNG_SEED=$(SEED), PROPTEST_CASES=$(PROPTEST_CASES)"
+	@echo "generated from PROPTEST_RNG_SEED=$(SEED), PROPTEST_CASES=$(PROPTEST_CASES)"
 
 test-conformance: ## The tests of the conformance cases, their citations and the stand-in server.
 	$(PYTHON) conformance/test_serve.py
 	$(PYTHON) conformance/test_spec.py
 
-test-readme: build .venv/.demo-requirements ## Run what the README shows.
+test-readme: build .venv/.demo-requirements ## Run the commands and samples of the README.
 	$(PYTHON) conformance/test_readme.py
 
 bench-core: ## The benchmarks of the core.
 	$(CARGO) bench --package modelrunner-errors
 
-# The targets in core/fuzz/, which are a workspace of their own.
+# The targets in core/fuzz/, which is a separate workspace.
 FUZZ_SECONDS ?= 60
 FUZZ_CARGO := CARGO_TARGET_DIR=$(abspath $(target)/fuzz) $(CARGO)
 
 fuzz: ## Fuzz each target for FUZZ_SECONDS; needs nightly and cargo-fuzz.
 	core/fuzz/run.sh $(target)/fuzz $(FUZZ_SECONDS)
 
-# What the fuzzer has found before, and every conformance case cut at every place, without a fuzzer.
+# Inputs that the fuzzer found, and every conformance case truncated after every byte, without a fuzzer.
 test-fuzz: ## The checks of the fuzz targets on known inputs, without a fuzzer.
 	cd core/fuzz && $(FUZZ_CARGO) test --quiet --lib
 
 $(target)/fuzz/release/examples/%: force
 	cd core/fuzz && $(FUZZ_CARGO) build --quiet --release --example $*
 
-# Instructions under callgrind, for bodies that double in size; `linear` is the long run.
+# Instructions under callgrind, for bodies that double in size. `linear` is the long run.
 LINEAR_SIZES := 32768 65536 131072
 
 linear: LINEAR_SIZES := 1048576 2097152 4194304 8388608
@@ -138,8 +138,8 @@ test-linear linear: $(target)/fuzz/release/examples/hostile
 	@if command -v valgrind >/dev/null 2>&1; then \
 	  $(PYTHON) core/tests/linear.py $< $(LINEAR_SIZES); else echo "skipped: no valgrind"; fi
 
-# The same answers from every language for so many responses that are made up from the seed.
-test-differential: ## Compare the languages on made-up responses.
+# The results of every language for DIFFERENTIAL_COUNT responses that are generated from the seed.
+test-differential: ## Compare the languages on generated responses.
 long-differential: ## test-differential for other and more responses.
 test-differential long-differential: build $(target)/fuzz/release/examples/answers
 	@mkdir -p $(C_OUT)/plain
@@ -167,21 +167,21 @@ test-asan: ## The Rust tests under AddressSanitizer; needs nightly.
 	  $(ASAN) --package modelrunner-errors --package modelrunner-errors-c --lib --tests && \
 	  cd core/fuzz && $(ASAN) --lib; fi
 
-# Miri is slow, so it gets few inputs; it sees undefined behaviour.
+# Miri detects undefined behaviour. It is slow, so it gets few inputs.
 test-miri: ## The core's unit tests under Miri; needs nightly with Miri.
 	@if ! $(CARGO) +nightly miri --version >/dev/null 2>&1; then echo "skipped: no nightly toolchain with Miri"; else \
 	  PROPTEST_CASES=4 MIRIFLAGS=-Zmiri-disable-isolation CARGO_TARGET_DIR=$(abspath $(target)/miri) \
 	  $(CARGO) +nightly miri test --package modelrunner-errors --lib; fi
 
-# Licences, sources and repeated versions of what this is built from, and, where its list can be
-# fetched, known vulnerabilities.
+# Licences, sources and repeated versions of the dependencies, and known vulnerabilities if their list can be
+# fetched.
 test-deny: ## Check the licences and sources of the dependencies; needs cargo-deny.
 	@if ! command -v cargo-deny >/dev/null 2>&1; then echo "skipped: no cargo-deny"; else \
 	  cargo deny --offline check licenses bans sources && \
 	  if cargo deny fetch db >/dev/null 2>&1; then cargo deny check advisories; \
 	  else echo "skipped: no list of vulnerabilities"; fi; fi
 
-bless: ## Write the conformance answers that are missing or have changed, and print each change: read them.
+bless: ## Write the conformance results that are missing or have changed, and print each change: read them.
 	BLESS=1 $(CARGO) test --quiet --package modelrunner-errors --test conformance every_case_is_answered_byte_for_byte -- --nocapture
 
 force:
