@@ -1,4 +1,4 @@
-"""Runs the tests under every other CPython of the machine, with one and the same wheel.
+"""Runs the tests with every other installed CPython and the same wheel.
 
 python every_python.py DIRECTORY_OF_THE_WHEEL
 
@@ -16,7 +16,7 @@ from pathlib import Path
 OLDEST = (3, 10)
 TESTS = Path(__file__).resolve().parent
 REQUIREMENTS = TESTS.parent / "requirements-test.txt"
-# What only the typing tests use, which say the same under every version.
+# Only the typing tests use these, and their result is the same for every version.
 TYPING_TOOLS = ("mypy", "pyright")
 ASK = (
     "import sys, sysconfig; "
@@ -40,7 +40,7 @@ def main(wheels: Path) -> int:
 
 
 def others() -> dict[tuple[int, int], Path]:
-    """The other interpreters that can load the wheel, one of each version."""
+    """The other interpreters that can load the wheel, one for each version."""
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
     directories = [Path(directory) for directory in os.environ.get("PATH", "").split(os.pathsep) if directory]
     directories += sorted(pyenv.glob("*/bin"))

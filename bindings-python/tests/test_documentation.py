@@ -1,4 +1,4 @@
-"""Whatever the documentation shows is run, and what it states is compared."""
+"""Runs the examples of the documentation, and compares its statements with the package."""
 
 from __future__ import annotations
 
