@@ -110,7 +110,7 @@ test-readme: build .venv/.demo-requirements ## Run what the README shows.
 	$(PYTHON) conformance/test_readme.py
 
 bench-core: ## The benchmarks of the core.
-	$(CARGO) bench --package modelrunner-errors
+	$(CARGO) bench --package modelrunner-errors-benches
 
 # The targets in core/fuzz/, which are a workspace of their own.
 FUZZ_SECONDS ?= 60
