@@ -27,8 +27,10 @@
 //!
 //! In every member of an error, `***` replaces the keys, signatures and credentials that a server quotes.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 #[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
+#[doc = include_str!("../README.md")]
 struct Readme;
 
 mod as_sent;
@@ -40,6 +42,8 @@ mod event_stream;
 mod explain;
 mod headers;
 mod html;
+#[cfg(feature = "http")]
+mod http;
 mod issue;
 mod json;
 mod kind;
