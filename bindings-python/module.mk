@@ -2,6 +2,8 @@
 
 python_bin := .venv/bin
 python_wheels := target/python/wheels
+python_portable := target/python/portable
+python_tools := target/python/tools
 python_sources := $(shell find bindings-python/src bindings-python/python core/src -type f -not -name '*.pyc') \
   bindings-python/Cargo.toml bindings-python/pyproject.toml bindings-python/README.md core/Cargo.toml Cargo.toml Cargo.lock
 
@@ -45,9 +47,7 @@ long-python: .venv/.installed .venv/.test-requirements ## The resident memory of
 bench-python: .venv/.installed .venv/.bench-requirements ## The benchmarks of the Python package.
 	$(python_bin)/python bindings-python/benches/compare.py
 
-# The tools have an environment of their own: pip knows no lock.
-python_tools := target/python/tools
-
+# An environment of their own, because pip knows no lock.
 $(python_tools)/.installed: bindings-python/requirements-dist.txt
 	$(PYTHON) -m venv --clear $(python_tools)
 	$(python_tools)/bin/pip install --quiet --requirement $<
@@ -55,9 +55,10 @@ $(python_tools)/.installed: bindings-python/requirements-dist.txt
 
 # The wheel runs on every Linux with glibc 2.17. zig links an unwinder of its own, and a second one
 # crashes when the interpreter exits: it has to take the system's.
-python_portable := target/python/portable
 python_platform = $(if $(filter Linux,$(shell uname -s)),--zig --compatibility manylinux2014)
 unwinder = $(if $(python_platform),-C link-arg=$(shell $(CC) -print-file-name=libgcc_s.so.1))
+aarch64_unwinder := /usr/aarch64-linux-gnu/lib/libgcc_s.so.1
+has_target = test -d "$$(rustc --print sysroot)/lib/rustlib/$(1)"
 # Neither the time nor the paths of the build get into what is published.
 python_epoch = SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct 2>/dev/null || echo 1577836800)}
 python_flags = --remap-path-prefix=$(CURDIR)=. --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=cargo
@@ -88,18 +89,32 @@ check-dist-python: dist-python
 	$(python_tools)/bin/twine check --strict dist/python/*
 	$(python_tools)/bin/check-wheel-contents dist/python/*.whl
 	$(python_tools)/bin/abi3audit --strict dist/python/*.whl
-	$(if $(python_platform),$(python_tools)/bin/auditwheel show dist/python/*manylinux*.whl | grep -q '"manylinux_2_17_')
+	$(if $(python_platform),$(python_tools)/bin/auditwheel show dist/python/*manylinux*.whl | grep '"manylinux_2_17_')
 
 # Not optimized: the test is that it builds outside the repository, offline, with its own lock file.
 target/python/sdist/.passed: target/python/sdist/.built
 	@rm -rf target/python/from-sdist && $(PYTHON) -m venv target/python/from-sdist
 	cd / && CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
 	  CARGO_TARGET_DIR=$(abspath target/python/from-sdist/target) MATURIN_PEP517_ARGS="--locked --offline" \
-	  PATH="$(abspath $(python_tools))/bin:$$PATH" pip wheel --quiet --no-index --no-deps --no-build-isolation \
+	  PATH="$(abspath $(python_tools))/bin:$$PATH" $(abspath $(python_tools))/bin/pip wheel --quiet --no-index --no-deps --no-build-isolation \
 	  --wheel-dir $(abspath target/python/from-sdist) $(abspath target/python/sdist)/*.tar.gz
 	target/python/from-sdist/bin/pip install --quiet --no-index target/python/from-sdist/*.whl
 	cd / && env --ignore-environment $(abspath target/python/from-sdist)/bin/python $(CURDIR)/bindings-python/tests/installed.py
 	touch $@
+
+# The wheel for musl is only checked: no Python for musl can be had here.
+long-dist-python: dist-python ## Make the wheels for musl and for aarch64 too, and run the latter under qemu.
+	@if ! $(call has_target,x86_64-unknown-linux-musl); then echo "skipped: no Rust target x86_64-unknown-linux-musl"; else \
+	  $(call maturin,-C target-feature=-crt-static) --zig --target x86_64-unknown-linux-musl --compatibility musllinux_1_2 \
+	    --out dist/python && \
+	  $(python_tools)/bin/auditwheel show dist/python/*musllinux*.whl | grep '"musllinux_1_'; fi
+	@if ! $(call has_target,aarch64-unknown-linux-gnu); then echo "skipped: no Rust target aarch64-unknown-linux-gnu"; \
+	elif ! test -e $(aarch64_unwinder); then echo "skipped: no $(aarch64_unwinder)"; \
+	elif ! command -v qemu-aarch64 >/dev/null 2>&1; then echo "skipped: no qemu-aarch64"; else \
+	  $(call maturin,-C link-arg=$(aarch64_unwinder)) --zig --target aarch64-unknown-linux-gnu --compatibility manylinux2014 \
+	    --out dist/python && \
+	  $(python_tools)/bin/auditwheel show dist/python/*aarch64*.whl | grep '"manylinux_2_17_' && \
+	  sh bindings-python/tests/aarch64.sh dist/python/*aarch64*.whl target/python/aarch64; fi
 
 clean-python: ## Remove what was built or installed for Python.
 	rm -rf target/python .venv
