@@ -63,7 +63,7 @@ test-parts: $(bindings:%=test-%) test-core test-fuzz test-linear test-differenti
 # Each run makes up other inputs, and says which.
 test-long: SCALE := 10
 test-long: SEED := $(shell date +%s)
-test-long: linear long-core long-differential $(bindings:%=long-%) ## What takes long, or measures what the system decides.
+test-long: linear long-core long-differential $(bindings:%=long-%) long-dist-python test-msrv ## What takes long, or measures what the system decides.
 
 BUSY_RUNS ?= 5
 

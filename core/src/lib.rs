@@ -3,6 +3,7 @@
 //! [`classify`] turns `(status, body)` into an [`ApiError`], or into `None` if the response is not a
 //! failure. [`Response`] takes headers too, and [`check`] is for `?`. The crate does no I/O, reads no
 //! clock and has no state. It classifies any status and any bytes, in time linear in the body.
+//! With the feature `http`, [`Response`] converts from the responses of the crate `http`.
 //!
 //! The data flows one way: the bytes become a body, and the body becomes an envelope, which is the same for
 //! every dialect. The verdict picks one row of the table of kinds. Envelope and row make the error. The rules
