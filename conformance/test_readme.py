@@ -49,6 +49,13 @@ class Readme(unittest.TestCase):
             answer = subprocess.run([*command, sample], cwd=where, capture_output=True, text=True)
             self.assertEqual((answer.returncode, answer.stdout), (0, expected), answer.stderr)
 
+    def test_the_samples_of_rust_run(self) -> None:
+        library = ROOT / "target" / "release"
+        paths = ["-L", f"dependency={library}/deps", "--extern", f"modelrunner_errors={library}/libmodelrunner_errors.rlib"]
+        answer = run("rustdoc", "--test", "--edition", "2024", *paths, "README.md")
+        self.assertEqual(answer.returncode, 0, answer.stdout + answer.stderr)
+        self.assertIn(f"test result: ok. {len(blocks('rust'))} passed", answer.stdout)
+
     def test_the_sample_of_c_compiles(self) -> None:
         (sample,) = blocks("c")
         program = f"""

@@ -1,9 +1,10 @@
-"""Runs the tests with every other installed CPython and the same wheel.
+"""Runs the tests with the wheel as it ships, under every installed CPython.
 
-python every_python.py DIRECTORY_OF_THE_WHEEL
+python every_python.py this|others DIRECTORY_OF_THE_WHEEL
 
-Interpreters are looked for on the PATH and among pyenv's. Each gets a virtual environment of its
-own, which stays for the next run.
+`this` is the version that runs the script, `others` are all the others: interpreters are looked for
+on the PATH and among pyenv's. Each gets a virtual environment of its own, which stays for the next
+run. The tests find no program but that environment's, so no cargo either.
 """
 
 from __future__ import annotations
@@ -25,14 +26,17 @@ ASK = (
 )
 
 
-def main(wheels: Path) -> int:
+def main(which: str, wheels: Path) -> int:
     [wheel] = wheels.glob("*.whl")
+    this = sys.version_info[:2]
+    interpreters = {this: Path(sys.executable)} if which == "this" else others()
     failed = []
-    for version, interpreter in sorted(others().items()):
+    for version, interpreter in sorted(interpreters.items()):
         name = ".".join(map(str, version))
         python = environment(interpreter, wheels.parent / f"venv-{name}", wheel)
-        print(f"CPython {name}", flush=True)
-        if subprocess.run([python, "-m", "pytest", "-p", "no:cacheprovider", TESTS.parent]).returncode:
+        print(f"CPython {name}, {wheel.name}", flush=True)
+        command = [python, "-m", "pytest", "-p", "no:cacheprovider", TESTS.parent]
+        if subprocess.run(command, env={**os.environ, "PATH": str(python.parent)}).returncode:
             failed.append(name)
     if failed:
         print("failed under CPython", ", ".join(failed))
@@ -76,4 +80,4 @@ def environment(interpreter: Path, directory: Path, wheel: Path) -> Path:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(main(sys.argv[1], Path(sys.argv[2])))

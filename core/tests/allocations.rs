@@ -1,7 +1,7 @@
 //! A response that is not a failure does not allocate.
 
-#[expect(dead_code, reason = "of the benchmarks' bodies, the successes alone")]
-#[path = "../benches/common/bodies.rs"]
+#[expect(dead_code, unreachable_pub, reason = "the benchmarks use the rest")]
+#[path = "common/bodies.rs"]
 mod bodies;
 
 use bodies::{KB, MB};

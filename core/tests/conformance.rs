@@ -29,6 +29,28 @@ fn every_case_is_answered_byte_for_byte() {
     assert!(wrong.is_empty(), "{wrong}");
 }
 
+#[cfg(feature = "http")]
+#[test]
+fn responses_of_the_http_crate_get_the_same_answers() {
+    use modelrunner_errors::Response;
+
+    let mut classified = 0;
+    for case in cases() {
+        let mut response = http::Response::builder().status(case.status);
+        for (name, value) in &case.headers {
+            response = response.header(name, value);
+        }
+        // The crate refuses a status below 100 and control characters in a header.
+        let Ok(response) = response.body(&case.body) else { continue };
+        let expect = case.answer();
+        assert_eq!(Response::from(&response).classify(), expect, "{}", case.name);
+        let (parts, body) = response.into_parts();
+        assert_eq!(Response::from_parts(&parts, body).classify(), expect, "{}", case.name);
+        classified += 1;
+    }
+    assert!(classified >= 150, "only {classified} responses");
+}
+
 #[test]
 fn names_are_unique() {
     let cases = cases();

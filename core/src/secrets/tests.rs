@@ -253,7 +253,7 @@ fn x4_harmless_sentences_are_unchanged() {
     assert!(changed.is_empty(), "{changed:#?}");
 }
 
-const HARMLESS: &str = include_str!("../../../conformance/harmless.txt");
+const HARMLESS: &str = include_str!("../../conformance/harmless.txt");
 
 #[test]
 fn rows_are_found_in_any_case_at_any_offset() {
