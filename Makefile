@@ -7,6 +7,10 @@ bindings := $(patsubst bindings-%/module.mk,%,$(wildcard bindings-*/module.mk))
 
 target := $(or $(CARGO_TARGET_DIR),target)
 
+VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml)
+
+comma := ,
+
 # The factor for the number of generated inputs: `make test SCALE=10` for ten times as many.
 SCALE ?= 1
 export PROPTEST_CASES ?= $(shell expr 10000 '*' $(SCALE))
@@ -22,7 +26,8 @@ side_by_side = $(MAKE) --no-print-directory --jobs=$(JOBS) $(if $(filter output-
 export CARGO_MAKEFLAGS :=
 
 .PHONY: all help demo build check check-parts format lint types unit test test-parts test-long test-busy bench fuzz bless clean \
-        build-core kinds lint-core lint-ci format-core unit-core test-core test-conformance test-readme bench-core \
+        dist dist-parts dist-sbom dist-sums dist-crate test-dist test-dist-crate test-dist-reproducible $(bindings:%=dist-%) $(bindings:%=test-dist-%) \
+        build-core kinds lint-core lint-ci format-core unit-core test-core test-conformance test-readme test-version bench-core \
         test-fuzz test-differential test-linear linear long-core long-differential test-asan test-miri test-deny mutants
 
 .DEFAULT_GOAL := all
@@ -32,7 +37,7 @@ all: build
 include core/module.mk $(wildcard bindings-*/module.mk)
 
 help: ## List the targets.
-	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## /\1	/p' $(MAKEFILE_LIST) | sort | while IFS='	' read -r name what; do printf '%-19s %s\n' "$$name" "$$what"; done
+	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## /\1	/p' $(MAKEFILE_LIST) | sort | while IFS='	' read -r name what; do printf '%-22s %s\n' "$$name" "$$what"; done
 
 demo: build .venv/.demo-requirements ## Fetch failures from a stand-in server, explain them, and compare the languages.
 	@PYTHON=$(PYTHON) sh conformance/demo.sh
@@ -58,12 +63,12 @@ unit: unit-core test-conformance $(bindings:%=unit-%) ## The conformance suite i
 test: ## All tests.
 	+@$(side_by_side) test-parts
 
-test-parts: $(bindings:%=test-%) test-core test-fuzz test-linear test-differential lint test-conformance test-readme test-deny
+test-parts: $(bindings:%=test-%) test-dist test-core test-fuzz test-linear test-differential lint test-conformance test-readme test-version test-deny
 
 # Each run generates other inputs, and prints their seed.
 test-long: SCALE := 10
 test-long: SEED := $(shell date +%s)
-test-long: linear long-core long-differential $(bindings:%=long-%) long-dist-python test-msrv ## Tests that take long, or that measure what the system decides.
+test-long: linear long-core long-differential $(bindings:%=long-%) long-dist-python test-msrv test-dist-reproducible ## Tests that take long, or that measure what the system decides.
 
 BUSY_RUNS ?= 5
 
@@ -87,7 +92,7 @@ format-core: ## Format the Rust code.
 lint-core: ## Check the format of the Rust code, lint it, and build its documentation.
 	@if $(CARGO) fmt --version >/dev/null 2>&1; then $(CARGO) fmt --all --check; else echo "skipped: no rustfmt"; fi
 	@if $(CARGO) clippy --version >/dev/null 2>&1; then \
-	  $(CARGO) clippy --quiet --workspace --all-targets --all-features -- --deny warnings; else echo "skipped: no clippy"; fi
+	  $(CARGO) clippy --quiet --workspace --all-targets --features modelrunner-errors/http -- --deny warnings; else echo "skipped: no clippy"; fi
 	RUSTDOCFLAGS="--deny warnings" $(CARGO) doc --quiet --no-deps --package modelrunner-errors --all-features
 
 lint-ci: $(NODE_MODULES) ## Check the workflows.
@@ -109,6 +114,9 @@ test-conformance: ## The tests of the conformance cases, their citations and the
 
 test-readme: build .venv/.demo-requirements ## Run the commands and samples of the README.
 	$(PYTHON) conformance/test_readme.py
+
+test-version: build ## Compare the versions of all packages, files and runtimes.
+	$(PYTHON) conformance/test_version.py $(python_bin)/python
 
 bench-core: ## The benchmarks of the core.
 	$(CARGO) bench --package modelrunner-errors-benches
@@ -180,6 +188,57 @@ test-deny: ## Check the licences and sources of the dependencies; needs cargo-de
 	  cargo deny --offline check licenses bans sources && \
 	  if cargo deny fetch db >/dev/null 2>&1; then cargo deny check advisories; \
 	  else echo "skipped: no list of vulnerabilities"; fi; fi
+
+# What users install. All of it is built in a target directory of its own, since it gets other flags:
+# no path of this machine is in it. Tools go to target/tools/ and .venv.
+DIST_TARGET := $(target)/dist
+DIST_RUSTFLAGS = --remap-path-prefix=$(CURDIR)=. --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=cargo
+dist_env = CARGO_TARGET_DIR=$(abspath $(DIST_TARGET)) RUSTFLAGS="$(strip $(DIST_RUSTFLAGS) $(1))"
+CYCLONEDX := $(target)/tools/bin/cargo-cyclonedx
+zigbuild = PATH="$(abspath .venv/bin):$$PATH" cargo-zigbuild
+
+# Archives and lists of parts have the time of the last commit.
+ifndef SOURCE_DATE_EPOCH
+export SOURCE_DATE_EPOCH := $(or $(shell git log -1 --format=%ct 2>/dev/null),315532800)
+endif
+
+dist: $(CYCLONEDX) ## Make what users install in dist/, for this machine, with a list of its parts and checksums.
+	@rm -rf dist
+	+@$(side_by_side) dist-parts
+	@$(MAKE) --no-print-directory dist-sbom dist-sums
+	@cat dist/SHA256SUMS
+
+dist-sums:
+	@cd dist && find * -type f ! -name SHA256SUMS | LC_ALL=C sort | xargs $$(command -v sha256sum || echo shasum -a 256) > SHA256SUMS
+
+dist-parts: $(bindings:%=dist-%) dist-crate
+
+# The tool writes a file next to each manifest, and names packages of the workspace by their paths.
+dist-sbom: $(CYCLONEDX)
+	@mkdir -p dist/sbom
+	@$(CYCLONEDX) cyclonedx --quiet --format json --spec-version 1.5 --target all --no-build-deps --override-filename sbom
+	@for package in core $(bindings:%=bindings-%); do \
+	  sed 's|file://$(CURDIR)/|file:|g' $$package/sbom.json > dist/sbom/modelrunner-errors-$${package#bindings-}-$(VERSION).cdx.json || exit 1; done
+	@find core bindings-* -name sbom.json -not -path '*/node_modules/*' -delete
+
+$(CYCLONEDX):
+	@$(CARGO) install --quiet --locked --root $(target)/tools cargo-cyclonedx@0.5.9 || { echo "missing: cargo-cyclonedx" >&2; exit 1; }
+
+# With PREBUILT=1 they take what is in dist/ already.
+test-dist: $(bindings:%=test-dist-%) test-dist-crate ## Install what is in dist/ as a user does, without Rust, and run the conformance suite.
+
+test-dist-reproducible: dist ## Make dist/ once more, in a clone in another directory, and compare the bytes.
+	@rm -rf $(DIST_TARGET)/clone
+	@git clone --quiet . $(DIST_TARGET)/clone
+	@git diff --binary HEAD | git -C $(DIST_TARGET)/clone apply --allow-empty
+	@mkdir $(DIST_TARGET)/clone/target && ln -s $(abspath $(target)/tools) $(DIST_TARGET)/clone/target/tools
+	@env -u CARGO_TARGET_DIR $(MAKE) --directory=$(DIST_TARGET)/clone dist
+	diff dist/SHA256SUMS $(DIST_TARGET)/clone/dist/SHA256SUMS
+	@rm -rf $(DIST_TARGET)/clone
+
+.venv/.zig-requirements: bindings-python/requirements-zig.txt .venv/.created
+	@$(python_bin)/pip install --quiet --requirement $< || { echo "missing: cargo-zigbuild and ziglang, from PyPI" >&2; exit 1; }
+	@touch $@
 
 bless: ## Write the conformance results that are missing or have changed, and print each change: read them.
 	BLESS=1 $(CARGO) test --quiet --package modelrunner-errors --all-features --test conformance every_case_is_answered_byte_for_byte -- --nocapture

@@ -1,33 +1,60 @@
-# The C binding: make build-c, test-c, bench-c, install-c, header-c, clean-c.
+# The C binding: make build-c, test-c, bench-c, install-c, dist-c, header-c, clean-c.
+#
+# cargo-c builds and installs much of this too, but has neither CMake files nor the one object that
+# defines `mre_` alone. A few lines for LIBDIR and macOS cost less here than both would cost there.
 
-C_TARGET := $(or $(CARGO_TARGET_DIR),target)
-C_OUT := $(C_TARGET)/c
-C_BUILT := $(C_TARGET)/release/deps/libmodelrunner_errors_c
+# The Rust target to build for: empty for this machine as it is, set for an archive.
+C_TRIPLE ?=
+C_HOST = $(shell rustc --print host-tuple)
+C_OUT := $(target)$(if $(C_TRIPLE),/dist)/c$(C_TRIPLE:%=/%)
+C_BUILT := $(target)$(if $(C_TRIPLE),/dist/$(C_TRIPLE)/release,/release/deps)/libmodelrunner_errors_c
 C_STATIC := $(C_OUT)/libmodelrunner_errors.a
 C_NATIVE := $(C_OUT)/native-static-libs
-C_VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml)
+C_MACOS := $(filter %-darwin Darwin,$(or $(C_TRIPLE),$(shell uname)))
+C_MUSL := $(filter %-musl,$(C_TRIPLE))
 C_WARNINGS := -Wall -Wextra -Wpedantic -Werror
 C_FLAGS := -std=c99 -O1 -g $(C_WARNINGS) -Iinclude
 C_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 
-.PHONY: build-c format-c lint-c types-c unit-c test-c long-c bench-c install-c header-c clean-c c-force
+.PHONY: build-c format-c lint-c types-c unit-c test-c long-c bench-c install-c \
+        dist-c archive-c test-dist-c header-c clean-c c-force
 
 # What cargo builds defines all of Rust's own symbols too. One object that keeps `mre_` alone, and
 # only the code behind it, cannot clash with another Rust library in the same program.
 build-c: $(C_STATIC) $(C_OUT)/examples/saved_response $(C_OUT)/examples/fetch.made ## Build the C library and its examples.
-	@ln -f $(C_STATIC) $(C_TARGET)/release/libmodelrunner_errors.a
+	@ln -f $(C_STATIC) $(target)/release/libmodelrunner_errors.a
 
-$(C_STATIC): $(C_BUILT).a include/modelrunner_errors.h bindings-c/module.mk
+C_NAMES = $$(sed -n 's/^[a-z].*\b\(mre_[a-z_]*\)(.*/$(1)\1/p' include/modelrunner_errors.h)
+# A cross build uses the binutils of its architecture.
+C_ARCH := $(firstword $(subst -, ,$(C_TRIPLE)))
+C_CROSS := $(if $(C_MACOS),,$(filter-out $(shell uname -m)-linux-gnu-,$(C_ARCH:%=%-linux-gnu-)))
+# The unwinder of musl comes with Rust.
+C_UNWIND = $(C_MUSL:%=$(shell rustc --print target-libdir --target $(C_TRIPLE))/self-contained/libunwind.a)
+
+ifdef C_MACOS
+$(C_OUT)/modelrunner_errors.o: $(C_BUILT).a include/modelrunner_errors.h bindings-c/module.mk
+	$(CC) -r -nostdlib $(C_ARCH:%=-arch $(C_ARCH:aarch64=arm64)) -Wl,-exported_symbol,'_mre_*' $(call C_NAMES,-Wl$(comma)-u$(comma)_) $< -o $@
+	strip -S $@
+else
+$(C_OUT)/modelrunner_errors.o: $(C_BUILT).a include/modelrunner_errors.h bindings-c/module.mk
+	$(C_CROSS)ld -r --gc-sections $(call C_NAMES,-u ) $< $(C_UNWIND) -o $@
+	$(C_CROSS)objcopy --wildcard --keep-global-symbol='mre_*' --strip-debug $@
+endif
+
+$(C_STATIC): $(C_OUT)/modelrunner_errors.o
 	@rm -f $@
-	ld -r --gc-sections $$(sed -n 's/^[a-z].*\b\(mre_[a-z_]*\)(.*/-u \1/p' include/modelrunner_errors.h) $< -o $(C_OUT)/all.o
-	objcopy --wildcard --keep-global-symbol='mre_*' --strip-debug $(C_OUT)/all.o $(C_OUT)/modelrunner_errors.o
-	ar rcsD $@ $(C_OUT)/modelrunner_errors.o
-	@rm $(C_OUT)/all.o $(C_OUT)/modelrunner_errors.o
+	ZERO_AR_DATE=1 $(C_CROSS)ar rcs $@ $<
+
+# zig links for the oldest glibc that Rust supports. It adds an unwinder of its own unless it is
+# given libgcc_s by its path.
+C_ZIG := $(filter %-linux-gnu,$(C_TRIPLE))
+C_GCC_S = $(C_ZIG:%=-Clink-arg=$$($(or $(C_CROSS:%=%gcc),$(CC)) -print-file-name=libgcc_s.so.1))
+C_CARGO = $(if $(C_TRIPLE),$(call dist_env,$(C_GCC_S))) $(if $(C_ZIG),$(zigbuild),$(CARGO)) rustc $(C_TRIPLE:%=--locked --target %$(C_ZIG:%=.2.17))
 
 # cargo knows whether there is anything to do.
-$(C_BUILT).a: c-force
+$(C_BUILT).a: c-force $(C_ZIG:%=.venv/.zig-requirements)
 	@mkdir -p $(C_OUT)
-	$(CARGO) rustc --quiet --release -p modelrunner-errors-c --lib --crate-type staticlib,cdylib -- --print native-static-libs=$(abspath $(C_NATIVE))
+	$(C_CARGO) --quiet --release -p modelrunner-errors-c --lib --crate-type staticlib$(if $(C_MUSL),,$(comma)cdylib) -- --print native-static-libs=$(abspath $(C_NATIVE))
 
 C_FILES := $(wildcard bindings-c/*/*.c bindings-c/*/*.h bindings-c/*/*.cc conformance/*.c)
 
@@ -106,24 +133,62 @@ bench-c: build-c $(C_OUT)/cases ## The benchmarks of the C interface.
 	$(C_OUT)/compare $(C_OUT)/cases
 
 PREFIX ?= /usr/local
+# Relative to PREFIX, or a directory in it.
+LIBDIR ?= lib
 C_PREFIX = $(abspath $(PREFIX))
-C_TO = $(DESTDIR)$(C_PREFIX)
+C_LIBDIR = $(patsubst $(C_PREFIX)/%,%,$(LIBDIR))
+C_TO = $(DESTDIR)$(C_PREFIX:/=)
+C_TO_LIB = $(C_TO)/$(C_LIBDIR)
+# From LIBDIR back to PREFIX.
+C_UP = $(subst $() ,/,$(patsubst %,..,$(subst /, ,$(C_LIBDIR))))
+# Before 1.0 a minor version may break the interface.
+C_PARTS := $(subst ., ,$(VERSION))
+C_INTERFACE := $(if $(filter 0,$(firstword $(C_PARTS))),0.$(word 2,$(C_PARTS)),$(firstword $(C_PARTS)))
+C_SHARED = $(if $(C_MUSL),,libmodelrunner_errors$(if $(C_MACOS),$(1).dylib,.so$(1)))
+C_SHARED_AS = $(if $(C_MACOS),@rpath/)$(call C_SHARED,.$(C_INTERFACE))
 # The compiler adds the C library and the unwinder by itself, the one that fits -static or not.
-C_PRIVATE = $(filter-out -lgcc_s -lc,$(shell cat $(C_NATIVE)))
-C_FILL = sed -e 's|@PREFIX@|$(C_PREFIX)|' -e 's|@VERSION@|$(C_VERSION)|' -e 's|@LIBS@|$(C_PRIVATE)|' \
-	-e 's|@SONAME@|$(C_SONAME)|' -e 's|@INTERFACE@|$(C_SONAME:libmodelrunner_errors.so.%=%)|'
-C_SONAME = $(shell objdump -p $(C_BUILT).so | sed -n 's/.*SONAME *//p')
+C_PRIVATE = $(filter-out -lgcc_s -lunwind -lc,$(shell cat $(C_NATIVE)))
+# What the pkg-config file says; an archive says it relative to that file.
+C_PC_PREFIX = $(C_PREFIX)
+C_FILL = sed -e 's|@PREFIX@|$(C_PC_PREFIX)|' -e 's|@LIBDIR@|$(C_LIBDIR)|' -e 's|@UP@|$(C_UP)|' -e 's|@VERSION@|$(VERSION)|' \
+	-e 's|@INTERFACE@|$(C_INTERFACE)|' -e 's|@SHARED@|$(call C_SHARED,.$(VERSION))|' -e 's|@SONAME@|$(C_SHARED_AS)|' \
+	-e 's|@LIBS@|$(C_PRIVATE)|' -e 's|@LIST@|$(subst $() ,;,$(C_PRIVATE))|'
 
-install-c: build-c ## Install the C library under PREFIX.
-	install -d $(C_TO)/include $(C_TO)/lib/pkgconfig $(C_TO)/lib/cmake/modelrunner_errors
+install-c: $(if $(C_TRIPLE),$(C_STATIC),build-c) ## Install the C library under PREFIX.
+	$(if $(filter /%,$(C_LIBDIR)),$(error LIBDIR must be in PREFIX))
+	install -d $(C_TO)/include $(C_TO_LIB)/pkgconfig $(C_TO_LIB)/cmake/modelrunner_errors
 	install -m 644 include/modelrunner_errors.h $(C_TO)/include
-	install -m 644 $(C_STATIC) $(C_TO)/lib
-	install -m 755 $(C_BUILT).so $(C_TO)/lib/libmodelrunner_errors.so.$(C_VERSION)
-	ln -sf libmodelrunner_errors.so.$(C_VERSION) $(C_TO)/lib/$(C_SONAME)
-	ln -sf $(C_SONAME) $(C_TO)/lib/libmodelrunner_errors.so
-	$(C_FILL) bindings-c/install/modelrunner_errors.pc > $(C_TO)/lib/pkgconfig/modelrunner_errors.pc
+	install -m 644 $(C_STATIC) $(C_TO_LIB)
+	$(if $(C_MUSL),,install -m 755 $(C_BUILT)$(suffix $(call C_SHARED)) $(C_TO_LIB)/$(call C_SHARED,.$(VERSION)))
+	$(if $(C_MUSL),,ln -sf $(call C_SHARED,.$(VERSION)) $(C_TO_LIB)/$(call C_SHARED,.$(C_INTERFACE)))
+	$(if $(C_MUSL),,ln -sf $(call C_SHARED,.$(C_INTERFACE)) $(C_TO_LIB)/$(call C_SHARED))
+	$(C_FILL) bindings-c/install/modelrunner_errors.pc > $(C_TO_LIB)/pkgconfig/modelrunner_errors.pc
 	for file in modelrunner_errors-config.cmake modelrunner_errors-config-version.cmake; do \
-		$(C_FILL) bindings-c/install/$$file > $(C_TO)/lib/cmake/modelrunner_errors/$$file || exit 1; done
+		$(C_FILL) bindings-c/install/$$file > $(C_TO_LIB)/cmake/modelrunner_errors/$$file || exit 1; done
+
+# An archive is what install-c installs, and works in every directory.
+C_ARCHIVE = modelrunner_errors-$(VERSION)-$(subst -unknown,,$(C_TRIPLE))
+C_STAGE = $(C_OUT)/$(C_ARCHIVE)
+
+dist-c: ## Make the archives of the C library for this machine in dist/c/.
+	@rm -rf dist/c
+	@$(MAKE) --no-print-directory archive-c C_TRIPLE=$(C_HOST)
+	@musl=$(patsubst %-gnu,%-musl,$(filter %-linux-gnu,$(C_HOST))); \
+	if [ -d "$$(rustc --print target-libdir --target "$$musl" 2>/dev/null)" ]; then \
+	  $(MAKE) --no-print-directory archive-c C_TRIPLE=$$musl; \
+	elif [ "$$musl" ]; then echo "skipped: no Rust target $$musl"; fi
+
+archive-c:
+	@rm -rf $(C_STAGE)
+	@mkdir -p dist/c
+	@$(MAKE) --silent install-c PREFIX=/ LIBDIR=lib DESTDIR=$(abspath $(C_STAGE)) 'C_PC_PREFIX=$$$${pcfiledir}/../..'
+	@cp LICENSE-APACHE LICENSE-MIT $(C_STAGE)
+	@cp -R bindings-c/examples $(C_STAGE)
+	@sed 's/\[\([^]]*\)\](\.\.\/[^)]*)/\1/g' bindings-c/README.md > $(C_STAGE)/README.md
+	$(PYTHON) bindings-c/install/archive.py $(C_STAGE) dist/c/$(C_ARCHIVE).tar.gz
+
+test-dist-c: $(if $(PREBUILT),,dist-c) $(C_OUT)/cases ## Build against the archives of the C library as a user does, and run the conformance suite.
+	C_OUT=$(C_OUT) $(PYTHON) bindings-c/tests/dist.py
 
 clean-c: ## Remove what was built for C.
 	rm -rf $(C_OUT)

@@ -69,9 +69,9 @@
 #include <stdint.h>
 
 /// The version of this header. The version of the library is mre_version().
-#define MRE_VERSION "0.1.0"
+#define MRE_VERSION "0.2.0"
 #define MRE_VERSION_MAJOR 0
-#define MRE_VERSION_MINOR 1
+#define MRE_VERSION_MINOR 2
 #define MRE_VERSION_PATCH 0
 
 /// The result of mre_classify().
@@ -297,7 +297,7 @@ mre_outcome mre_classify_with_headers(uint16_t status,
                                       size_t headers_len,
                                       mre_error **error);
 
-/// The version of the library that is linked: `0.1.0`. The text is always valid.
+/// The version of the library that is linked, as `major.minor.patch`. The text is always valid.
 ///
 /// MRE_VERSION is the version of the header. The two are equal unless the shared library was
 /// replaced.

@@ -2,7 +2,7 @@ use crate::names::terminated;
 use crate::panic::boundary;
 use crate::text::mre_str;
 
-/// The version of the library that is linked: `0.1.0`. The text is always valid.
+/// The version of the library that is linked, as `major.minor.patch`. The text is always valid.
 ///
 /// MRE_VERSION is the version of the header. The two are equal unless the shared library was
 /// replaced.

@@ -74,7 +74,7 @@ impl ApiError {
     ///
     /// Retry, action and hint follow from the kind as in the table of kinds. `status` is the HTTP
     /// status, 0 if there was no response. A blank message becomes the hint; a long one is truncated to
-        /// 4096 bytes. Secrets are masked.
+    /// 4096 bytes. Secrets are masked.
     ///
     /// ```
     /// use modelrunner_errors::{ApiError, Issue, Kind, PathElement};
