@@ -1,5 +1,8 @@
 //! Tells the linker that Node brings the symbols of Node-API.
 
 fn main() {
-    napi_build::setup();
+    println!("cargo::rerun-if-changed=build.rs");
+    if std::env::var("CARGO_CFG_TARGET_FAMILY").as_deref() != Ok("wasm") {
+        napi_build::setup();
+    }
 }

@@ -87,7 +87,7 @@ class Version(unittest.TestCase):
             "import importlib.metadata, modelrunner_errors as m; print(m.__version__, importlib.metadata.version('{}'))"
         )
         package, metadata = output(sys.argv[1], "-c", python.format(NAME)).split()
-        node = output("node", "-p", "require('./bindings-node/lib/native.js').version()")
+        node = output("node", "-p", "require('./bindings-node/node/backend.js').version()")
         found = {"Python": package, "Python's metadata": metadata, "Node": node}
         for library in (ROOT / "target/release/deps").glob("libmodelrunner_errors_c.so"):
             version = ctypes.CDLL(str(library)).mre_version

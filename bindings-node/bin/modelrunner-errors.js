@@ -4,7 +4,7 @@
 // Explains raw HTTP responses: `curl -si https://… | modelrunner-errors`.
 
 const { readFile } = require("node:fs/promises");
-const native = require("../lib/native.js");
+const backend = require("../node/backend.js");
 
 async function run(args) {
   const colored = process.stdout.isTTY && !process.env.NO_COLOR;
@@ -19,10 +19,10 @@ async function run(args) {
     } else if (argument === "--json") {
       style = "json";
     } else if (argument === "--help") {
-      process.stdout.write(native.explainUsage());
+      process.stdout.write(backend.explainUsage());
       return 0;
     } else {
-      throw new Error(`unknown option ${argument}\n\n${native.explainUsage()}`);
+      throw new Error(`unknown option ${argument}\n\n${backend.explainUsage()}`);
     }
   }
   let failures = 0;
@@ -36,7 +36,7 @@ async function run(args) {
 
 async function explain(file, style) {
   try {
-    return native.explain(file === "-" ? await readInput() : await readFile(file), style);
+    return backend.explain(file === "-" ? await readInput() : await readFile(file), style);
   } catch (error) {
     throw new Error(`${file}: ${error.message}`);
   }

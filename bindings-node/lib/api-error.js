@@ -1,6 +1,5 @@
 "use strict";
 
-const native = require("./native.js");
 const { isPlain, parse } = require("./body.js");
 const { NO_HEADERS, toHeaders } = require("./headers.js");
 const { CLASS_NAMES } = require("./kinds.js");
@@ -28,14 +27,13 @@ const inspected = new Set();
 /** The classes that `instanceof` recognizes by the brand, and by the kind if they have one. */
 const BRANDED = new WeakMap();
 
-/** The families of classes, by their roots and by the base classes of SDKs. */
-const families = new WeakMap();
-
 /**
  * `ApiError` as a subclass of `Base`. Every family of classes has its own, so that the errors of an SDK can be
  * instances of the SDK's own base class.
+ *
+ * @param {Function} familyOf returns the family of a class
  */
-function apiErrorOf(Base) {
+function apiErrorOf(Base, familyOf) {
   class ApiError extends Base {
     /** The response, and the fields that were read so far. */
     #state;
@@ -47,7 +45,7 @@ function apiErrorOf(Base) {
       super(message);
       this.#state = state;
       if (Base !== Error) {
-        shedOwnFields(this, message);
+        shedOwnFields(this, message, ApiError.prototype);
       }
       this.stack = `${this.name}: ${state.line}`;
     }
@@ -217,9 +215,10 @@ function apiErrorOf(Base) {
 }
 
 /** Removes the properties that the constructor of an SDK's base class set and that would hide fields of the error. */
-function shedOwnFields(error, message) {
+function shedOwnFields(error, message, prototype) {
   for (const name of Object.getOwnPropertyNames(error)) {
-    if (name in plain.ApiError.prototype && !["name", "message", "constructor"].includes(name)) {
+    const isField = Object.hasOwn(prototype, name) || name in Error.prototype;
+    if (isField && !["name", "message", "constructor"].includes(name)) {
       delete error[name];
     }
   }
@@ -291,90 +290,103 @@ function isApiError(value) {
 }
 
 /**
- * The classes of errors that extend `Base`, and the functions that create them.
+ * Returns the function that returns the family of a base class: the classes of errors that extend it, and the
+ * functions that create them.
  *
- * @param {Function} Base `Error`, a class that extends it, or one that extends `ApiError`
+ * @param {import("./errors.js").Backend} backend
  */
-function familyFor(Base) {
-  const known = families.get(Base);
-  if (known !== undefined) {
-    return known;
-  }
-  const Root = STATE in Base.prototype ? Base : apiErrorOf(Base);
-  const classes = new Map();
-  for (const [kind, name] of Object.entries(CLASS_NAMES)) {
-    const Class = { [name]: class extends Root {} }[name];
-    Object.defineProperty(Class.prototype, "kind", { __proto__: null, value: kind, writable: true, configurable: true });
-    Object.defineProperty(Class.prototype, "name", { __proto__: null, value: name, writable: true, configurable: true });
-    BRANDED.set(Class, kind);
-    classes.set(kind, Class);
-  }
+function familiesOf(backend) {
+  /** The families of classes, by their roots and by the base classes of SDKs. */
+  const families = new WeakMap();
 
-  function create(outcome, status, source, parsed, givenHeaders) {
-    const { kind, message, line, canonical, places } = readOutcome(outcome);
-    const state = {
-      line,
-      canonical,
-      places,
-      status,
-      source,
-      parsed,
-      givenHeaders,
-      json: undefined,
-      issues: undefined,
-      request: undefined,
-      body: undefined,
-      headers: undefined,
-      trace: undefined,
-    };
-    return withoutStack(classes.get(kind), CREATED, message, state);
-  }
-
-  function restore(json) {
-    try {
-      const outcome = native.restore(typeof json === "string" ? json : JSON.stringify(json));
-      const { canonical } = readOutcome(outcome);
-      return create(outcome, JSON.parse(canonical).status, null, undefined, NO_HEADERS);
-    } catch (error) {
-      throw new TypeError(`json must be the canonical JSON of an error: ${error.message}`, { cause: error });
+  /**
+   * The classes of errors that extend `Base`, and the functions that create them.
+   *
+   * @param {Function} Base `Error`, a class that extends it, or one that extends `ApiError`
+   */
+  function familyFor(Base) {
+    const known = families.get(Base);
+    if (known !== undefined) {
+      return known;
     }
-  }
-
-  function make(kind, message, { status = 0, issues = [], requestId = null, cause } = NOTHING) {
-    checkOwn(kind, message, status, issues, requestId);
-    const outcome = native.make(kind, status, message, requestId ?? "", JSON.stringify(issues));
-    const error = create(outcome, status, null, undefined, NO_HEADERS);
-    if (cause !== undefined) {
-      Object.defineProperty(error, "cause", { __proto__: null, value: cause, writable: true, configurable: true });
+    const Root = STATE in Base.prototype ? Base : apiErrorOf(Base, familyOf);
+    const classes = new Map();
+    for (const [kind, name] of Object.entries(CLASS_NAMES)) {
+      const Class = { [name]: class extends Root {} }[name];
+      Object.defineProperty(Class.prototype, "kind", { __proto__: null, value: kind, writable: true, configurable: true });
+      Object.defineProperty(Class.prototype, "name", { __proto__: null, value: name, writable: true, configurable: true });
+      BRANDED.set(Class, kind);
+      classes.set(kind, Class);
     }
-    return error;
-  }
 
-  /** The same error as an instance of this family. */
-  function adopt(error) {
-    if (Object.prototype.isPrototypeOf.call(Root.prototype, error) || Base === Error) {
+    function create(outcome, status, source, parsed, givenHeaders) {
+      const { kind, message, line, canonical, places } = readOutcome(outcome);
+      const state = {
+        line,
+        canonical,
+        places,
+        status,
+        source,
+        parsed,
+        givenHeaders,
+        json: undefined,
+        issues: undefined,
+        request: undefined,
+        body: undefined,
+        headers: undefined,
+        trace: undefined,
+      };
+      return withoutStack(classes.get(kind), CREATED, message, state);
+    }
+
+    function restore(json) {
+      try {
+        const outcome = backend.restore(typeof json === "string" ? json : JSON.stringify(json));
+        const { canonical } = readOutcome(outcome);
+        return create(outcome, JSON.parse(canonical).status, null, undefined, NO_HEADERS);
+      } catch (error) {
+        throw new TypeError(`json must be the canonical JSON of an error: ${error.message}`, { cause: error });
+      }
+    }
+
+    function make(kind, message, { status = 0, issues = [], requestId = null, cause } = NOTHING) {
+      checkOwn(kind, message, status, issues, requestId);
+      const outcome = backend.make(kind, status, message, requestId ?? "", JSON.stringify(issues));
+      const error = create(outcome, status, null, undefined, NO_HEADERS);
+      if (cause !== undefined) {
+        Object.defineProperty(error, "cause", { __proto__: null, value: cause, writable: true, configurable: true });
+      }
       return error;
     }
-    const state = error[STATE];
-    const { kind } = Object.getPrototypeOf(error);
-    // From another copy of this package, only the canonical JSON is known.
-    return state === undefined ? restore(error) : withoutStack(classes.get(kind), CREATED, error.message, { ...state });
-  }
 
-  const family = { ApiError: Root, classes, create, restore, make, adopt };
-  families.set(Base, family);
-  families.set(Root, family);
-  return family;
-}
-
-/** The family of a class, or of the nearest class that it extends. */
-function familyOf(Class) {
-  for (let each = Class; typeof each === "function"; each = Object.getPrototypeOf(each)) {
-    if (families.has(each)) {
-      return families.get(each);
+    /** The same error as an instance of this family. */
+    function adopt(error) {
+      if (Object.prototype.isPrototypeOf.call(Root.prototype, error) || Base === Error) {
+        return error;
+      }
+      const state = error[STATE];
+      const { kind } = Object.getPrototypeOf(error);
+      // From another copy of this package, only the canonical JSON is known.
+      return state === undefined ? restore(error) : withoutStack(classes.get(kind), CREATED, error.message, { ...state });
     }
+
+    const family = { ApiError: Root, classes, create, restore, make, adopt };
+    families.set(Base, family);
+    families.set(Root, family);
+    return family;
   }
-  return plain;
+
+  /** The family of a class, or of the nearest class that it extends. */
+  function familyOf(Class) {
+    for (let each = Class; typeof each === "function"; each = Object.getPrototypeOf(each)) {
+      if (families.has(each)) {
+        return families.get(each);
+      }
+    }
+    return familyFor(Error);
+  }
+
+  return familyFor;
 }
 
 function checkOwn(kind, message, status, issues, requestId) {
@@ -401,6 +413,4 @@ function checkOwn(kind, message, status, issues, requestId) {
   }
 }
 
-const plain = familyFor(Error);
-
-module.exports = { captureStack, familyFor, isApiError, plain };
+module.exports = { captureStack, familiesOf, isApiError };

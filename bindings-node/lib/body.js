@@ -72,7 +72,7 @@ function viewOf(buffer) {
 }
 
 function ownBytes(bytes) {
-  if (trueLength.call(bytes) === 0) {
+  if (lengthOf(bytes) === 0) {
     try {
       // Throws if the buffer is detached, or was resized to end before these bytes.
       checkedAt.call(bytes, 0);
@@ -83,9 +83,14 @@ function ownBytes(bytes) {
   return isUnshared(trueBuffer.call(bytes)) ? bytes : new Uint8Array(bytes);
 }
 
+/** The length of a `Uint8Array`, whatever its own properties say. */
+function lengthOf(bytes) {
+  return trueLength.call(bytes);
+}
+
 /** Bytes that no other thread writes to. */
 function copy(bytes) {
-  const own = allocate(trueLength.call(bytes));
+  const own = allocate(lengthOf(bytes));
   own.set(bytes);
   return own;
 }
@@ -176,4 +181,4 @@ function named(value) {
   return typeof name === "string" && name !== "" ? name : "an object";
 }
 
-module.exports = { toSource, copy, parse, isBytes, isUnshared, isJson, isPlain, named };
+module.exports = { toSource, copy, lengthOf, parse, isBytes, isUnshared, isJson, isPlain, named };

@@ -1,12 +1,13 @@
 "use strict";
 
-const native = require("./native.js");
 const { captureStack } = require("./api-error.js");
 const { copy, toSource } = require("./body.js");
 const { NO_HEADERS, areAskedByName, askByName, toBlock, toList } = require("./headers.js");
 
 /** Classifies responses into errors of a family. */
-function classifierOf({ create }) {
+function classifierOf({ backend, family }) {
+  const { create } = family;
+
   function classify(status, body, headers) {
     checkStatus(status);
     // Headers never make a response a failure, so headers that are slow to read are not read for a success.
@@ -15,14 +16,14 @@ function classifierOf({ create }) {
     // Headers are read first, because one of their getters could detach the buffer of the body.
     const list = isLater ? NO_HEADERS : isByName ? askByName(headers) : toList(headers);
     const source = toSource(body, status);
-    let outcome = native.classify(status, source, toBlock(list));
+    let outcome = backend.classify(status, source, toBlock(list));
     if (outcome === undefined) {
       return null;
     }
     const retained = typeof source === "string" ? source : copy(source);
     const block = isLater ? toBlock(askByName(headers)) : undefined;
     if (block !== undefined) {
-      outcome = native.classify(status, retained, block);
+      outcome = backend.classify(status, retained, block);
     }
     const isNone = body === null || body === undefined;
     const parsed = typeof source === "string" && typeof body !== "string" && !isNone ? body : undefined;

@@ -1,6 +1,6 @@
 "use strict";
 
-const { familyFor, isApiError } = require("./api-error.js");
+const { familiesOf, isApiError } = require("./api-error.js");
 const { interceptorOf } = require("./axios.js");
 const { classifierOf } = require("./classify.js");
 const { responsesOf } = require("./fetch.js");
@@ -12,10 +12,44 @@ const { wrapperOf } = require("./wrap-fetch.js");
 
 const KINDS = Object.freeze(Object.keys(CLASS_NAMES));
 
-/** Everything that this package exports, with errors that extend `Base`. */
-function errorsOf(Base) {
-  const family = familyFor(Base);
-  const { classify, throwIfError } = classifierOf(family);
+/**
+ * The core, as JavaScript calls it. Everything in this folder is given one and does not know how it is
+ * loaded. There are two: the binary that Node loads, and `wasm.js`. They take and return strings and bytes.
+ *
+ * @typedef {object} Backend
+ * @property {(status: number, body: string | Uint8Array, headers?: string) => string | undefined} classify
+ *   the error as `outcome.js` reads it, or undefined if the response is not a failure. No other thread
+ *   may write to the bytes. Headers are names and values in turn, each ended by a line break
+ * @property {(json: string) => string} restore the error with this canonical JSON
+ * @property {(kind: string, status: number, message: string, requestId: string, issues: string) => string} make
+ *   an error that no response gave; issues are a JSON array of objects with `path`, `message` and `code`
+ * @property {() => string[]} kinds the names of the kinds
+ * @property {() => string} version the version of the package that it belongs to
+ * @property {(input: Uint8Array, style: string) => { text: string, failures: number }} explain
+ * @property {() => string} explainUsage
+ */
+
+/**
+ * Everything that this package exports, from one backend.
+ *
+ * @param {Backend} backend
+ */
+function errorsFor(backend) {
+  const familyFor = familiesOf(backend);
+
+  function withBase(Base) {
+    if (typeof Base !== "function" || !(Base.prototype instanceof Error || Base === Error)) {
+      throw new TypeError("Base must be a class that extends Error");
+    }
+    return { ...errorsOf({ backend, family: familyFor(Base) }), withBase };
+  }
+
+  return withBase(Error);
+}
+
+/** What there is for the errors of a family. */
+function errorsOf({ backend, family }) {
+  const { classify, throwIfError } = classifierOf({ backend, family });
   const { examine, ...responses } = responsesOf({ classify });
   const { errorFromThrown } = thrownOf({ family, classify });
   const named = Object.fromEntries(KINDS.map((kind) => [CLASS_NAMES[kind], family.classes.get(kind)]));
@@ -36,7 +70,6 @@ function errorsOf(Base) {
     ...streamsOf({ classify }),
     interceptAxios: interceptorOf({ classify }),
     extendGot: gotOf({ classify, errorFromThrown }),
-    withBase,
     isApiError,
     errorClass,
     KINDS,
@@ -45,11 +78,4 @@ function errorsOf(Base) {
   };
 }
 
-function withBase(Base) {
-  if (typeof Base !== "function" || !(Base.prototype instanceof Error || Base === Error)) {
-    throw new TypeError("Base must be a class that extends Error");
-  }
-  return errorsOf(Base);
-}
-
-module.exports = errorsOf(Error);
+module.exports = { errorsFor };

@@ -1,13 +1,21 @@
-// Sloppy mode is intended: if the intrinsics are frozen, the writes below fail silently.
+"use strict";
 
 /** Creates an error without a stack trace, which would take several times as long as everything else. */
 function withoutStack(Class, created, message, state) {
   const limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = undefined;
+  limitStack(undefined);
   try {
     return new Class(created, message, state);
   } finally {
+    limitStack(limit);
+  }
+}
+
+function limitStack(limit) {
+  try {
     Error.stackTraceLimit = limit;
+  } catch {
+    // The intrinsics are frozen: the stack trace is captured, and replaced.
   }
 }
 

@@ -2,7 +2,7 @@
 
 const assert = require("node:assert/strict");
 const { execFileSync } = require("node:child_process");
-const { cpSync, mkdtempSync, rmSync } = require("node:fs");
+const { cpSync, existsSync, mkdtempSync, rmSync } = require("node:fs");
 const { createRequire } = require("node:module");
 const { tmpdir } = require("node:os");
 const { join } = require("node:path");
@@ -10,7 +10,7 @@ const { test } = require("node:test");
 const { inspect, types } = require("node:util");
 const vm = require("node:vm");
 const errors = require("..");
-const native = require("../lib/native.js");
+const backend = require("../node/backend.js");
 
 const { ApiError, InsufficientBalanceError, NotFoundError, classify, isApiError, throwIfError } = errors;
 
@@ -33,7 +33,7 @@ function thrown(call) {
 }
 
 test("there is one class for every kind of the core", () => {
-  const kinds = native.kinds().filter(Boolean);
+  const kinds = backend.kinds().filter(Boolean);
   assert.deepEqual([...errors.KINDS].sort(), [...kinds].sort());
   const classes = Object.values(errors).filter((value) => value.prototype instanceof Error && value !== ApiError);
   assert.deepEqual(classes.map((Class) => Class.prototype.kind).sort(), [...kinds].sort());
@@ -328,7 +328,9 @@ test("instanceof works across two copies of the package", () => {
   const folder = mkdtempSync(join(tmpdir(), "modelrunner-errors-"));
   try {
     const root = join(__dirname, "..");
-    for (const part of ["index.js", "package.json", "lib", "native"]) {
+    for (const part of ["index.js", "package.json", "lib", "node", "native", "wasm"].filter((part) =>
+      existsSync(join(root, part)),
+    )) {
       cpSync(join(root, part), join(folder, part), { recursive: true });
     }
     const other = createRequire(join(folder, "x.js"))("./index.js");

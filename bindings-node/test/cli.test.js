@@ -7,7 +7,7 @@ const { tmpdir } = require("node:os");
 const { join } = require("node:path");
 const { test } = require("node:test");
 const { classify } = require("..");
-const native = require("../lib/native.js");
+const backend = require("../node/backend.js");
 
 const FAILURE = 'HTTP/2 402 \r\ncontent-type: application/json\r\n\r\n{"error":"Insufficient balance","request_id":"abc123"}';
 const SUCCESS = 'HTTP/1.1 200 OK\r\ncontent-length: 13\r\n\r\n{"output":{}}';
@@ -54,14 +54,14 @@ test("a large output is printed completely", () => {
 });
 
 test("--help prints the usage", () => {
-  assert.deepEqual(explain(["--help"]), { status: 0, stdout: native.explainUsage(), stderr: "" });
+  assert.deepEqual(explain(["--help"]), { status: 0, stdout: backend.explainUsage(), stderr: "" });
 });
 
 test("bad usage and unreadable input exit with 2", () => {
   const unreadable = "explain: -: not an HTTP response: the input has to start with a status line, as `curl -i` prints it\n";
   assert.deepEqual(explain([], "not http"), { status: 2, stdout: "", stderr: unreadable });
   const { status, stdout, stderr } = explain(["--colour"], FAILURE);
-  assert.deepEqual([status, stdout, stderr], [2, "", `explain: unknown option --colour\n\n${native.explainUsage()}\n`]);
+  assert.deepEqual([status, stdout, stderr], [2, "", `explain: unknown option --colour\n\n${backend.explainUsage()}\n`]);
   const missing = explain(["/does/not/exist"]);
   assert.equal(missing.status, 2);
   assert.match(missing.stderr, /^explain: \/does\/not\/exist: ENOENT/);
@@ -69,5 +69,5 @@ test("bad usage and unreadable input exit with 2", () => {
 
 test("colour is used only on a terminal", () => {
   assert.ok(!explain([], FAILURE).stdout.includes("\u001b"));
-  assert.ok(native.explain(Buffer.from(FAILURE), "color").text.includes("\u001b[1;31m"));
+  assert.ok(backend.explain(Buffer.from(FAILURE), "color").text.includes("\u001b[1;31m"));
 });

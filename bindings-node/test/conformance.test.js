@@ -3,7 +3,7 @@
 const assert = require("node:assert/strict");
 const { test } = require("node:test");
 const { ApiError, classify } = require("..");
-const native = require("../lib/native.js");
+const backend = require("../node/backend.js");
 const { cases } = require("./cases.js");
 
 const all = cases();
@@ -69,7 +69,7 @@ test("headers have the same result if they can only be read by name", () => {
 test("the native part writes the five fields of an error", () => {
   for (const { name, status, headers, body, expect } of all) {
     const block = headers.map((pair) => `${pair.join("\n")}\n`).join("");
-    const outcome = native.classify(status, body, block);
+    const outcome = backend.classify(status, body, block);
     if (expect === null) {
       assert.equal(outcome, undefined, name);
       continue;
@@ -79,7 +79,7 @@ test("the native part writes the five fields of an error", () => {
     assert.deepEqual([kind, canonical, message.join("\n")], [json.kind, expect, json.message], name);
     assert.ok(line.startsWith(`${status} ${kind}: `), name);
     assert.equal(JSON.parse(places).length, json.issues.length, name);
-    assert.equal(native.restore(expect), outcome, name);
+    assert.equal(backend.restore(expect), outcome, name);
   }
 });
 

@@ -6,7 +6,7 @@
 
 const { inspect } = require("node:util");
 const native = require(process.argv[3]);
-require.cache[require.resolve("../lib/native.js")] = { loaded: true, exports: native };
+require.cache[require.resolve("../node/backend.js")] = { loaded: true, exports: native };
 const { ApiError, classify, throwIfError } = require("..");
 const { cases } = require("./cases.js");
 

@@ -7,6 +7,7 @@ const { tmpdir } = require("node:os");
 const { join } = require("node:path");
 const { test } = require("node:test");
 const { build } = require("../scripts/build.js");
+const { nativeOnly } = require("./only.js");
 
 /** More take minutes: then the memory of the process is measured too, which the system decides. */
 const IS_LONG = process.env.MODELRUNNER_ERRORS_BODIES !== undefined;
@@ -15,7 +16,7 @@ const BODIES = Number(process.env.MODELRUNNER_ERRORS_BODIES ?? 300_000);
 /** Of JavaScript's heap, and of the process, which is the allocators' too. */
 const TOLERATED = { heap: 2 * 1024 * 1024, rss: 16 * 1024 * 1024 };
 
-test(`a process that classifies ${BODIES} bodies does not grow`, () => {
+test(`a process that classifies ${BODIES} bodies does not grow`, nativeOnly, () => {
   // This detects a leak of 8 bytes per body on JavaScript's heap, and of 64 elsewhere, the size of the smallest object.
   assert.ok(BODIES * 8 > TOLERATED.heap && BODIES * 64 > TOLERATED.rss);
   const folder = mkdtempSync(join(tmpdir(), "modelrunner-errors-"));

@@ -6,6 +6,7 @@ const { join } = require("node:path");
 const { test } = require("node:test");
 const vm = require("node:vm");
 const { ApiError, classify, throwIfError } = require("..");
+const { isWasm } = require("./only.js");
 
 const text = '{"error":"Insufficient balance","request_id":"abc123"}';
 const bytes = Buffer.from(text);
@@ -61,8 +62,14 @@ test("a body of more than 2 GiB is classified", () => {
   } catch {
     return;
   }
-  assert.equal(classify(200, huge), null);
-  assert.equal(classify(200, huge.buffer), null);
+  for (const body of [huge, huge.buffer]) {
+    // WebAssembly has no addresses for it.
+    if (isWasm) {
+      assert.throws(() => classify(200, body), /^RangeError: body must be shorter: /);
+    } else {
+      assert.equal(classify(200, body), null);
+    }
+  }
   huge.set(bytes);
   assert.equal(classify(402, huge.subarray(0, bytes.length)).canonicalJSON(), answer);
 });

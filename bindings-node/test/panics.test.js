@@ -7,19 +7,20 @@ const { tmpdir } = require("node:os");
 const { join } = require("node:path");
 const { test } = require("node:test");
 const { build } = require("../scripts/build.js");
-const native = require("../lib/native.js");
+const backend = require("../node/backend.js");
+const { nativeOnly } = require("./only.js");
 
-const source = readFileSync(join(__dirname, "../src/lib.rs"), "utf8");
+const source = readFileSync(join(__dirname, "../src/native/mod.rs"), "utf8");
 
-test("every native export but the one below catches panics by its attribute", () => {
+test("every native export but the one below catches panics by its attribute", nativeOnly, () => {
   const guarded = [...source.matchAll(/^#\[napi\(catch_unwind\)\]\npub fn (\w+)/gm)].map(([, name]) => camelCase(name));
   const attributes = [...source.matchAll(/#\[napi\b(?!\((?:object|module_exports)\))/g)];
   assert.equal(guarded.length, attributes.length);
-  const byAttribute = Object.keys(native).filter((name) => name !== "classify");
+  const byAttribute = Object.keys(backend).filter((name) => name !== "classify");
   assert.deepEqual(guarded.filter((name) => name !== "panics").sort(), byAttribute.sort());
 });
 
-test("classify refuses what it is not made for, and does not read it", () => {
+test("classify refuses what it is not made for, and does not read it", nativeOnly, () => {
   const bytes = Buffer.from("{}");
   const wrong = [
     [],
@@ -32,12 +33,12 @@ test("classify refuses what it is not made for, and does not read it", () => {
     [{}, bytes],
   ];
   for (const given of wrong) {
-    assert.throws(() => native.classify(...given), /^Error: Node-API refuses an argument/);
+    assert.throws(() => backend.classify(...given), /^Error: Node-API refuses an argument/);
   }
-  assert.equal(native.classify(402, bytes, null), native.classify(402, bytes));
+  assert.equal(backend.classify(402, bytes, null), backend.classify(402, bytes));
 });
 
-test("a panic reaches JavaScript as an Error, and the process lives on", () => {
+test("a panic reaches JavaScript as an Error, and the process lives on", nativeOnly, () => {
   const folder = mkdtempSync(join(tmpdir(), "modelrunner-errors-"));
   try {
     const binary = build(["--features", "testing"], join(folder, "testing.node"));

@@ -3,14 +3,14 @@
 
 #![expect(unsafe_code, reason = "Node-API is an interface of C")]
 
-use crate::{outcome, pairs, status};
+use crate::answers;
 use napi::bindgen_prelude::panic_to_error;
 use napi::sys::{self, Status};
 use std::ffi::CString;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::{ptr, slice};
 
-/// `classify(status, body, headers)`: the error as [`outcome::write`] writes it, or `undefined` if the
+/// `classify(status, body, headers)`: the error as [`answers::classify`] writes it, or `undefined` if the
 /// response is not a failure.
 ///
 /// `body` is a string, or a `Uint8Array` that no other thread writes to; `headers` is `undefined`, or
@@ -39,18 +39,12 @@ unsafe fn answer(call: &Call, info: sys::napi_callback_info) -> Result<sys::napi
     unsafe {
         let [status, body, headers] = call.arguments(info)?;
         let status = call.status(status)?;
-        #[cfg(feature = "testing")]
-        assert!(status != u16::MAX, "on purpose");
-        let error = match call.bytes(body) {
-            Ok(bytes) => errors::classify(status, bytes),
-            Err(_) => errors::classify(status, &call.text(body)?),
+        let headers = || call.text(headers).ok();
+        let outcome = match call.bytes(body) {
+            Ok(bytes) => answers::classify(status, bytes, headers),
+            Err(_) => answers::classify(status, &call.text(body)?, headers),
         };
-        let Some(error) = error else { return Ok(ptr::null_mut()) };
-        let error = match call.text(headers) {
-            Ok(headers) => error.with_headers(pairs(&headers)),
-            Err(_) => error,
-        };
-        call.string(outcome::write(&error).as_bytes())
+        outcome.map_or(Ok(ptr::null_mut()), |outcome| call.string(outcome.as_bytes()))
     }
 }
 
@@ -72,11 +66,11 @@ impl Call {
         Ok(values)
     }
 
-    unsafe fn status(&self, value: sys::napi_value) -> Result<u16> {
+    unsafe fn status(&self, value: sys::napi_value) -> Result<u32> {
         let mut number = 0;
         // SAFETY: as of this function.
         check(unsafe { sys::napi_get_value_uint32(self.env, value, &raw mut number) })?;
-        Ok(status(number))
+        Ok(number)
     }
 
     /// The bytes of a `Uint8Array`, to be let go before JavaScript runs again.
