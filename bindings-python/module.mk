@@ -101,12 +101,8 @@ target/python/sdist/.passed: target/python/sdist/.built
 	$(call python_installs,installed-from-sdist,target/python/from-sdist)
 	touch $@
 
-# The wheel for musl is only checked here, because there is no Python for musl.
-long-dist-python: dist-python ## Make the wheels for musl and for aarch64 too, and run the latter under qemu.
-	@if ! $(call has_target,x86_64-unknown-linux-musl); then echo "skipped: no Rust target x86_64-unknown-linux-musl"; else \
-	  $(call maturin,-Ctarget-feature=-crt-static) --zig --target x86_64-unknown-linux-musl --compatibility musllinux_1_2 \
-	    --out dist/python && \
-	  $(python_tools)/bin/auditwheel show dist/python/*musllinux*.whl | grep '"musllinux_1_'; fi
+# The wheel for musl is only built and checked here, because there is no Python for musl.
+long-dist-python: dist-python ## Make the wheels for aarch64 and for musl too, and run the former under qemu.
 	@if ! $(call has_target,aarch64-unknown-linux-gnu); then echo "skipped: no Rust target aarch64-unknown-linux-gnu"; \
 	elif ! test -e $(aarch64_unwinder); then echo "skipped: no $(aarch64_unwinder)"; \
 	elif ! command -v qemu-aarch64 >/dev/null 2>&1; then echo "skipped: no qemu-aarch64"; else \
@@ -114,6 +110,12 @@ long-dist-python: dist-python ## Make the wheels for musl and for aarch64 too, a
 	    --out dist/python && \
 	  $(python_tools)/bin/auditwheel show dist/python/*aarch64*.whl | grep '"manylinux_2_17_' && \
 	  sh bindings-python/tests/aarch64.sh dist/python/*aarch64*.whl target/python/aarch64; fi
+	@if ! $(call has_target,x86_64-unknown-linux-musl); then echo "skipped: no Rust target x86_64-unknown-linux-musl"; else \
+	  $(call maturin,-Ctarget-feature=-crt-static) --zig --target x86_64-unknown-linux-musl --compatibility musllinux_1_2 \
+	    --out dist/python; fi
+	$(python_tools)/bin/twine check --strict dist/python/*
+	$(python_tools)/bin/check-wheel-contents dist/python/*.whl
+	$(python_tools)/bin/abi3audit --strict dist/python/*.whl
 
 clean-python: ## Remove what was built or installed for Python.
 	rm -rf target/python .venv
