@@ -1,4 +1,4 @@
-"""Every conformance case, in every form in which a body or headers can be given."""
+"""Every conformance case, with every form of body and headers."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_cases_as_text() -> None:
 
 
 def test_cases_parsed_already() -> None:
-    """Clients hand on what they have parsed: the answer is the one of the body, for bodies that are plain JSON."""
+    """A parsed body has the same result as its text, if it is plain JSON."""
     judged = 0
     for case in CASES:
         try:

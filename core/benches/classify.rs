@@ -1,11 +1,9 @@
 //! What an answer costs, and what it allocates, beside what others take for the same bytes.
 
-mod common;
-
-use common::bodies::{self, Body, KB, MB};
-use common::readers;
 use divan::{AllocProfiler, Bencher, counter::BytesCount};
 use modelrunner_errors::classify;
+use modelrunner_errors_benches::bodies::{self, Body, KB, MB};
+use modelrunner_errors_benches::readers;
 
 #[global_allocator]
 static ALLOCATOR: AllocProfiler = AllocProfiler::system();

@@ -2,13 +2,12 @@
 //! many times as long each of the others takes for it. The least of many turns counts, and the
 //! readers take turns, so that whatever else the machine does disturbs all alike.
 //!
-//! `cargo bench --bench ratios -- 10 MB` asks only about the bodies whose name has that in it.
+//! `cargo bench --package modelrunner-errors-benches --bench ratios -- 10 MB` measures only the bodies
+//! with that in their name.
 
-mod common;
-
-use common::bodies::{self, Body, KB, MB};
-use common::readers;
 use modelrunner_errors::classify;
+use modelrunner_errors_benches::bodies::{self, Body, KB, MB};
+use modelrunner_errors_benches::readers;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
