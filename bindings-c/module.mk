@@ -170,7 +170,7 @@ install-c: $(if $(C_TRIPLE),$(C_STATIC),build-c) ## Install the C library under 
 C_ARCHIVE = modelrunner_errors-$(VERSION)-$(subst -unknown,,$(C_TRIPLE))
 C_STAGE = $(C_OUT)/$(C_ARCHIVE)
 
-dist-c: ## Make the archives of the C library for this machine in dist/c/.
+dist-c: $(if $(C_MACOS),,$(python_tools)/.installed) ## Make the archives of the C library for this machine in dist/c/.
 	@rm -rf dist/c
 	@$(MAKE) --no-print-directory archive-c C_TRIPLE=$(C_HOST)
 	@musl=$(patsubst %-gnu,%-musl,$(filter %-linux-gnu,$(C_HOST))); \
