@@ -52,7 +52,7 @@ C_GCC_S = $(C_ZIG:%=-Clink-arg=$$($(or $(C_CROSS:%=%gcc),$(CC)) -print-file-name
 C_CARGO = $(if $(C_TRIPLE),$(call dist_env,$(C_GCC_S))) $(if $(C_ZIG),$(zigbuild),$(CARGO)) rustc $(C_TRIPLE:%=--locked --target %$(C_ZIG:%=.2.17))
 
 # cargo knows whether there is anything to do.
-$(C_BUILT).a: c-force $(C_ZIG:%=.venv/.zig-requirements)
+$(C_BUILT).a: c-force $(C_ZIG:%=$(python_tools)/.installed)
 	@mkdir -p $(C_OUT)
 	$(C_CARGO) --quiet --release -p modelrunner-errors-c --lib --crate-type staticlib$(if $(C_MUSL),,$(comma)cdylib) -- --print native-static-libs=$(abspath $(C_NATIVE))
 
@@ -170,7 +170,7 @@ install-c: $(if $(C_TRIPLE),$(C_STATIC),build-c) ## Install the C library under 
 C_ARCHIVE = modelrunner_errors-$(VERSION)-$(subst -unknown,,$(C_TRIPLE))
 C_STAGE = $(C_OUT)/$(C_ARCHIVE)
 
-dist-c: ## Make the archives of the C library for this machine in dist/c/.
+dist-c: $(if $(C_MACOS),,$(python_tools)/.installed) ## Make the archives of the C library for this machine in dist/c/.
 	@rm -rf dist/c
 	@$(MAKE) --no-print-directory archive-c C_TRIPLE=$(C_HOST)
 	@musl=$(patsubst %-gnu,%-musl,$(filter %-linux-gnu,$(C_HOST))); \

@@ -3,7 +3,6 @@
 python_bin := .venv/bin
 python_wheels := target/python/wheels
 python_portable := target/python/portable
-python_tools := target/python/tools
 python_sources := $(shell find bindings-python/src bindings-python/python core/src -type f -not -name '*.pyc') \
   bindings-python/Cargo.toml bindings-python/pyproject.toml bindings-python/README.md core/Cargo.toml Cargo.toml Cargo.lock
 
@@ -50,7 +49,7 @@ bench-python: .venv/.installed .venv/.bench-requirements ## The benchmarks of th
 # An environment of their own, because pip knows no lock.
 $(python_tools)/.installed: bindings-python/requirements-dist.txt
 	$(PYTHON) -m venv --clear $(python_tools)
-	$(python_tools)/bin/pip install --quiet --requirement $<
+	@$(python_tools)/bin/pip install --quiet --requirement $< || { echo "missing: what $< lists, from PyPI" >&2; exit 1; }
 	touch $@
 
 # The wheel runs on every Linux with glibc 2.17. zig links an unwinder of its own, and a second one
