@@ -20,7 +20,7 @@ C_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
         dist-c archive-c test-dist-c header-c clean-c c-force
 
 # What cargo builds defines all of Rust's own symbols too. One object that keeps `mre_` alone, and
-# only the code behind it, cannot clash with another Rust library in the same program.
+# only the code that these need, cannot clash with another Rust library in the same program.
 build-c: $(C_STATIC) $(C_OUT)/examples/saved_response $(C_OUT)/examples/fetch.made ## Build the C library and its examples.
 	@ln -f $(C_STATIC) $(target)/release/libmodelrunner_errors.a
 
@@ -67,7 +67,7 @@ lint-c: .venv/.lint-requirements ## Check the format of the C code.
 # The compiler checks them.
 types-c long-c:
 
-header-c: ## Write the C header anew from the Rust sources.
+header-c: ## Write the C header from the Rust sources.
 	WRITE_HEADER=1 $(CARGO) test -p modelrunner-errors-c --test header
 
 C_TESTS := members arguments ownership one_line guard_pages fork conformance threads wrong
