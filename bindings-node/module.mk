@@ -40,7 +40,7 @@ test-node: build-node build-wasm $(NODE_MODULES) ## The tests of the Node packag
 NODE_TRIPLE := $(shell rustc --print host-tuple)
 NODE_ZIG := $(filter %-linux-gnu,$(NODE_TRIPLE))
 NODE_GCC_S = $(NODE_ZIG:%=-Clink-arg=$$($(CC) -print-file-name=libgcc_s.so.1))
-NODE_BUILT := $(DIST_TARGET)/$(NODE_TRIPLE)/release
+NODE_BUILT = $(DIST_TARGET)/$(NODE_TRIPLE)/release
 
 dist-node: build-wasm $(NODE_ZIG:%=$(python_tools)/.installed) ## Make the npm packages in dist/npm/, with the binary for this machine.
 	$(call dist_env,$(NODE_GCC_S)) $(if $(NODE_ZIG),$(zigbuild) zigbuild,$(CARGO) build) --quiet --release --locked \

@@ -64,7 +64,7 @@ export const {${names()}} = errorsFor(wasmBackend(() => ${module}));
 /** The names that the package exports, as the entry of Node lists them. */
 function names() {
   const [, listed] = /^export const \{([^}]*)\} = /m.exec(readFileSync(join(root, "index.mjs"), "utf8"));
-  return listed;
+  return listed.replace(/ *\/\/.*\n/g, "");
 }
 
 /** lib/ as modules of ECMAScript. Its files import and export in one way each. */

@@ -5,7 +5,17 @@
 // where BUILT is the folder in which cargo has put the binary.
 
 const { execFileSync } = require("node:child_process");
-const { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } = require("node:fs");
+const {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} = require("node:fs");
 const { tmpdir } = require("node:os");
 const { join, resolve } = require("node:path");
 const { PACKAGES } = require("../node/native.js");
@@ -127,7 +137,10 @@ if (require.main === module) {
     if (built === undefined) {
       throw new Error("what is published is packed by `make dist-node`");
     }
-    const binary = join(built, readdirSync(built).find((file) => /modelrunner_errors_node\.(so|dylib|dll)$/.test(file)));
+    const binary = join(
+      built,
+      readdirSync(built).find((file) => /modelrunner_errors_node\.(so|dylib|dll)$/.test(file)),
+    );
     for (const tarball of [packMain(folder), packPlatform(folder, binary)]) {
       console.log(tarball);
     }
