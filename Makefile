@@ -34,6 +34,20 @@ export CARGO_MAKEFLAGS :=
 
 all: build
 
+# What users install. All of it is built in a target directory of its own, since it gets other flags:
+# no path of this machine is in it. The tools are installed in target/.
+DIST_TARGET := $(target)/dist
+DIST_RUSTFLAGS = --remap-path-prefix=$(CURDIR)=. --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=cargo
+dist_env = CARGO_TARGET_DIR=$(abspath $(DIST_TARGET)) RUSTFLAGS="$(strip $(DIST_RUSTFLAGS) $(1))"
+CYCLONEDX := $(target)/tools/bin/cargo-cyclonedx
+python_tools := target/python/tools
+zigbuild = PATH="$(abspath $(python_tools)/bin):$$PATH" cargo-zigbuild
+
+# Archives and lists of parts have the time of the last commit.
+ifndef SOURCE_DATE_EPOCH
+export SOURCE_DATE_EPOCH := $(or $(shell git log -1 --format=%ct 2>/dev/null),315532800)
+endif
+
 include core/module.mk $(wildcard bindings-*/module.mk)
 
 help: ## List the targets.
@@ -68,7 +82,7 @@ test-parts: $(bindings:%=test-%) test-dist test-core test-fuzz test-linear test-
 # Each run generates other inputs, and prints their seed.
 test-long: SCALE := 10
 test-long: SEED := $(shell date +%s)
-test-long: linear long-core long-differential $(bindings:%=long-%) long-dist-python test-msrv test-dist-reproducible ## Tests that take long, or that measure what the system decides.
+test-long: linear long-core long-differential $(bindings:%=long-%) long-dist-python test-dist-reproducible test-msrv ## Tests that take long, or that measure what the system decides.
 
 BUSY_RUNS ?= 5
 
@@ -189,19 +203,6 @@ test-deny: ## Check the licences and sources of the dependencies; needs cargo-de
 	  if cargo deny fetch db >/dev/null 2>&1; then cargo deny check advisories; \
 	  else echo "skipped: no list of vulnerabilities"; fi; fi
 
-# What users install. All of it is built in a target directory of its own, since it gets other flags:
-# no path of this machine is in it. Tools go to target/tools/ and .venv.
-DIST_TARGET := $(target)/dist
-DIST_RUSTFLAGS = --remap-path-prefix=$(CURDIR)=. --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=cargo
-dist_env = CARGO_TARGET_DIR=$(abspath $(DIST_TARGET)) RUSTFLAGS="$(strip $(DIST_RUSTFLAGS) $(1))"
-CYCLONEDX := $(target)/tools/bin/cargo-cyclonedx
-zigbuild = PATH="$(abspath .venv/bin):$$PATH" cargo-zigbuild
-
-# Archives and lists of parts have the time of the last commit.
-ifndef SOURCE_DATE_EPOCH
-export SOURCE_DATE_EPOCH := $(or $(shell git log -1 --format=%ct 2>/dev/null),315532800)
-endif
-
 dist: $(CYCLONEDX) ## Make what users install in dist/, for this machine, with a list of its parts and checksums.
 	@rm -rf dist
 	+@$(side_by_side) dist-parts
@@ -235,10 +236,6 @@ test-dist-reproducible: dist ## Make dist/ once more, in a clone in another dire
 	@env -u CARGO_TARGET_DIR $(MAKE) --directory=$(DIST_TARGET)/clone dist
 	diff dist/SHA256SUMS $(DIST_TARGET)/clone/dist/SHA256SUMS
 	@rm -rf $(DIST_TARGET)/clone
-
-.venv/.zig-requirements: bindings-python/requirements-zig.txt .venv/.created
-	@$(python_bin)/pip install --quiet --requirement $< || { echo "missing: cargo-zigbuild and ziglang, from PyPI" >&2; exit 1; }
-	@touch $@
 
 bless: ## Write the conformance results that are missing or have changed, and print each change: read them.
 	BLESS=1 $(CARGO) test --quiet --package modelrunner-errors --all-features --test conformance every_case_is_answered_byte_for_byte -- --nocapture

@@ -42,7 +42,7 @@ NODE_ZIG := $(filter %-linux-gnu,$(NODE_TRIPLE))
 NODE_GCC_S = $(NODE_ZIG:%=-Clink-arg=$$($(CC) -print-file-name=libgcc_s.so.1))
 NODE_BUILT = $(DIST_TARGET)/$(NODE_TRIPLE)/release
 
-dist-node: build-wasm $(NODE_ZIG:%=.venv/.zig-requirements) ## Make the npm packages in dist/npm/, with the binary for this machine.
+dist-node: build-wasm $(NODE_ZIG:%=$(python_tools)/.installed) ## Make the npm packages in dist/npm/, with the binary for this machine.
 	$(call dist_env,$(NODE_GCC_S)) $(if $(NODE_ZIG),$(zigbuild) zigbuild,$(CARGO) build) --quiet --release --locked \
 	  -p modelrunner-errors-node --lib --target $(NODE_TRIPLE)$(NODE_ZIG:%=.2.17)
 	node bindings-node/scripts/pack.js dist/npm $(NODE_BUILT)

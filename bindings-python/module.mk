@@ -3,7 +3,6 @@
 python_bin := .venv/bin
 python_wheels := target/python/wheels
 python_portable := target/python/portable
-python_tools := target/python/tools
 python_sources := $(shell find bindings-python/src bindings-python/python core/src -type f -not -name '*.pyc') \
   bindings-python/Cargo.toml bindings-python/pyproject.toml bindings-python/README.md core/Cargo.toml Cargo.toml Cargo.lock
 
@@ -50,40 +49,40 @@ bench-python: .venv/.installed .venv/.bench-requirements ## The benchmarks of th
 # An environment of their own, because pip knows no lock.
 $(python_tools)/.installed: bindings-python/requirements-dist.txt
 	$(PYTHON) -m venv --clear $(python_tools)
-	$(python_tools)/bin/pip install --quiet --requirement $<
+	@$(python_tools)/bin/pip install --quiet --requirement $< || { echo "missing: what $< lists, from PyPI" >&2; exit 1; }
 	touch $@
 
 # The wheel runs on every Linux with glibc 2.17. zig links an unwinder of its own, and a second one
-# crashes when the interpreter exits: it has to take the system's.
+# crashes when the interpreter exits: the wheel has to use the system's.
 python_platform = $(if $(filter Linux,$(shell uname -s)),--zig --compatibility manylinux2014)
-unwinder = $(if $(python_platform),-C link-arg=$(shell $(CC) -print-file-name=libgcc_s.so.1))
 aarch64_unwinder := /usr/aarch64-linux-gnu/lib/libgcc_s.so.1
-has_target = test -d "$$(rustc --print sysroot)/lib/rustlib/$(1)"
-# Neither the time nor the paths of the build get into what is published.
-python_epoch = SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct 2>/dev/null || echo 1577836800)}
-python_flags = --remap-path-prefix=$(CURDIR)=. --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=cargo
-maturin = $(python_epoch) PATH="$(abspath $(python_tools))/bin:$$PATH" RUSTFLAGS="$(python_flags) $(1)" \
+# Not the target directory of the others: maturin brings a linker of its own, and cargo would build all again.
+maturin = $(call dist_env,$(1)) CARGO_TARGET_DIR=$(abspath $(DIST_TARGET))/python PATH="$(abspath $(python_tools))/bin:$$PATH" \
   $(python_tools)/bin/maturin build --quiet --release --locked --manifest-path bindings-python/Cargo.toml
+has_target = test -d "$$(rustc --print target-libdir --target $(1))"
 
 $(python_portable)/.built: $(python_sources) $(python_tools)/.installed
 	rm -rf $(python_portable)
-	$(call maturin,$(unwinder)) $(python_platform) --out $(python_portable)
+	$(call maturin,$(if $(python_platform),-Clink-arg=$$($(CC) -print-file-name=libgcc_s.so.1))) $(python_platform) --out $(python_portable)
 	touch $@
 
 target/python/sdist/.built: $(python_sources) bindings-python/sdist.py $(python_tools)/.installed
 	rm -rf target/python/sdist
-	$(python_epoch) $(python_tools)/bin/python bindings-python/sdist.py target/python/sdist
+	$(python_tools)/bin/python bindings-python/sdist.py target/python/sdist
 	touch $@
 
 dist-python: $(python_portable)/.built target/python/sdist/.built ## Make the wheel and the source distribution, in dist/python/.
 	@rm -rf dist/python && mkdir -p dist/python
 	cp $(python_portable)/*.whl target/python/sdist/*.tar.gz dist/python/
 
-# The whole test suite runs on the same wheel in test-python.
-test-dist-python: check-dist-python target/python/sdist/.passed ## Check what is in dist/python/, and install the wheel and the source distribution.
-	@rm -rf target/python/installed && $(PYTHON) -m venv target/python/installed
-	target/python/installed/bin/pip install --quiet --no-index $(python_portable)/*.whl
-	cd / && env --ignore-environment $(abspath target/python/installed)/bin/python $(CURDIR)/bindings-python/tests/installed.py
+# `test-python` runs the whole test suite on the same wheel. pip finds the wheel of this machine.
+test-dist-python: $(if $(PREBUILT),,check-dist-python target/python/sdist/.passed) ## Check what is in dist/python/, install it without Rust, and run the conformance suite.
+	$(call python_installs,installed,dist/python)
+
+python_installs = @rm -rf target/python/$(1) && $(PYTHON) -m venv target/python/$(1) && \
+  python=$(abspath target/python/$(1))/$(if $(filter Windows_NT,$(OS)),Scripts,bin)/python && \
+  "$$python" -m pip install --quiet --no-index --only-binary :all: --find-links $(2) modelrunner-errors && \
+  tests=$$PWD/bindings-python/tests && cd / && env -i SYSTEMROOT="$$SYSTEMROOT" "$$python" "$$tests/installed.py"
 
 check-dist-python: dist-python
 	$(python_tools)/bin/twine check --strict dist/python/*
@@ -93,28 +92,29 @@ check-dist-python: dist-python
 
 # Not optimized: the test is that it builds outside the repository, offline, with its own lock file.
 target/python/sdist/.passed: target/python/sdist/.built
-	@rm -rf target/python/from-sdist && $(PYTHON) -m venv target/python/from-sdist
+	@rm -rf target/python/from-sdist/*.whl
 	cd / && CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
 	  CARGO_TARGET_DIR=$(abspath target/python/from-sdist/target) MATURIN_PEP517_ARGS="--locked --offline" \
 	  PATH="$(abspath $(python_tools))/bin:$$PATH" $(abspath $(python_tools))/bin/pip wheel --quiet --no-index --no-deps --no-build-isolation \
 	  --wheel-dir $(abspath target/python/from-sdist) $(abspath target/python/sdist)/*.tar.gz
-	target/python/from-sdist/bin/pip install --quiet --no-index target/python/from-sdist/*.whl
-	cd / && env --ignore-environment $(abspath target/python/from-sdist)/bin/python $(CURDIR)/bindings-python/tests/installed.py
+	$(call python_installs,installed-from-sdist,target/python/from-sdist)
 	touch $@
 
-# The wheel for musl is only checked: no Python for musl can be had here.
-long-dist-python: dist-python ## Make the wheels for musl and for aarch64 too, and run the latter under qemu.
-	@if ! $(call has_target,x86_64-unknown-linux-musl); then echo "skipped: no Rust target x86_64-unknown-linux-musl"; else \
-	  $(call maturin,-C target-feature=-crt-static) --zig --target x86_64-unknown-linux-musl --compatibility musllinux_1_2 \
-	    --out dist/python && \
-	  $(python_tools)/bin/auditwheel show dist/python/*musllinux*.whl | grep '"musllinux_1_'; fi
+# The wheel for musl is only built and checked here, because there is no Python for musl.
+long-dist-python: dist-python ## Make the wheels for aarch64 and for musl too, and run the former under qemu.
 	@if ! $(call has_target,aarch64-unknown-linux-gnu); then echo "skipped: no Rust target aarch64-unknown-linux-gnu"; \
 	elif ! test -e $(aarch64_unwinder); then echo "skipped: no $(aarch64_unwinder)"; \
 	elif ! command -v qemu-aarch64 >/dev/null 2>&1; then echo "skipped: no qemu-aarch64"; else \
-	  $(call maturin,-C link-arg=$(aarch64_unwinder)) --zig --target aarch64-unknown-linux-gnu --compatibility manylinux2014 \
+	  $(call maturin,-Clink-arg=$(aarch64_unwinder)) --zig --target aarch64-unknown-linux-gnu --compatibility manylinux2014 \
 	    --out dist/python && \
 	  $(python_tools)/bin/auditwheel show dist/python/*aarch64*.whl | grep '"manylinux_2_17_' && \
 	  sh bindings-python/tests/aarch64.sh dist/python/*aarch64*.whl target/python/aarch64; fi
+	@if ! $(call has_target,x86_64-unknown-linux-musl); then echo "skipped: no Rust target x86_64-unknown-linux-musl"; else \
+	  $(call maturin,-Ctarget-feature=-crt-static) --zig --target x86_64-unknown-linux-musl --compatibility musllinux_1_2 \
+	    --out dist/python; fi
+	$(python_tools)/bin/twine check --strict dist/python/*
+	$(python_tools)/bin/check-wheel-contents dist/python/*.whl
+	$(python_tools)/bin/abi3audit --strict dist/python/*.whl
 
 clean-python: ## Remove what was built or installed for Python.
 	rm -rf target/python .venv

@@ -51,7 +51,7 @@ class Readme(unittest.TestCase):
 
     def test_the_samples_of_rust_run(self) -> None:
         library = ROOT / "target" / "release"
-        paths = ["-L", f"dependency={library}/deps", "--extern", f"modelrunner_errors={library}/libmodelrunner_errors.rlib"]
+        paths = [f"-Ldependency={library}/deps", f"--extern=modelrunner_errors={library}/libmodelrunner_errors.rlib"]
         answer = run("rustdoc", "--test", "--edition", "2024", *paths, "README.md")
         self.assertEqual(answer.returncode, 0, answer.stdout + answer.stderr)
         self.assertIn(f"test result: ok. {len(blocks('rust'))} passed", answer.stdout)

@@ -1,8 +1,7 @@
 # The crate as it is published.
 
-version := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml)
 msrv := $(shell sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
-crate := dist/modelrunner-errors-$(version).crate
+crate := dist/modelrunner-errors-$(VERSION).crate
 
 .PHONY: dist-crate test-dist-crate test-msrv
 
@@ -13,11 +12,11 @@ dist-crate: ## Make the crate, in dist/.
 
 # Outside the repository, so that nothing is found in it. A crate that has passed is not tested again.
 test-dist-crate: export PROPTEST_CASES := 50
-test-dist-crate: dist-crate ## Unpack the crate in an empty directory, and run its tests there.
+test-dist-crate: $(if $(PREBUILT),,dist-crate) ## Unpack the crate in an empty directory, and run its tests there.
 	@if cmp -s $(crate) $(target)/crate/passed.crate; then echo "passed before: $(crate)"; else \
 	  directory=$$(mktemp -d) && trap 'rm -rf "$$directory"' EXIT && \
 	  tar -xmf $(crate) -C "$$directory" && \
-	  cd "$$directory/modelrunner-errors-$(version)" && \
+	  cd "$$directory/modelrunner-errors-$(VERSION)" && \
 	  CARGO_TARGET_DIR=$(abspath $(target))/crate $(CARGO) test --quiet --locked && \
 	  cp $(abspath $(crate)) $(abspath $(target))/crate/passed.crate; fi
 

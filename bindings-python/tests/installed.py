@@ -10,7 +10,7 @@ import modelrunner_errors
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "conformance"))
 
-from cases import load  # noqa: E402
+from cases import load
 
 cases = load(require_expect=True)
 wrong = []

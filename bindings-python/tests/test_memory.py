@@ -217,7 +217,7 @@ print(load(5_000) - before)
 
 @pytest.mark.skipif(
     sys.platform != "linux" or not hasattr(ctypes.CDLL(None), "mallinfo2"),
-    reason="malloc does not say what it gave out",
+    reason="malloc does not report what it has allocated",
 )
 def test_no_native_memory_leaks() -> None:
     """Python does not count native memory: in the bytes that malloc has allocated, a leak in each round is 120,000."""

@@ -60,13 +60,13 @@ def sent(count: str) -> int:
 def test_waits_as_long_as_the_server_asks(submit: Any, slept: list[float], server: str, cases: Any) -> None:
     url, count = sequence(server, "retry-after-ms", "retry-after-seconds", "purged-record-is-no-failure")
     submit(url)
-    asked = [judged(cases, name).retry_after_ms for name in ("retry-after-ms", "retry-after-seconds")]
+    asked = [classified(cases, name).retry_after_ms for name in ("retry-after-ms", "retry-after-seconds")]
     assert None not in asked
     assert slept == [milliseconds / 1000 for milliseconds in asked if milliseconds is not None]
     assert sent(count) == 3
 
 
-def judged(cases: Any, name: str) -> ApiError:
+def classified(cases: Any, name: str) -> ApiError:
     return ApiError.from_json(cases[name].expect)
 
 

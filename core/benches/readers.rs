@@ -1,10 +1,10 @@
-//! What others do with the same bytes.
+//! Other readers of the same bytes.
 
 use serde::{Deserialize, de::IgnoredAny};
 use serde_json::Value;
 use std::borrow::Cow;
 
-/// The members that a client of the API would read to tell a failure and to explain it.
+/// The members that a client of the API needs to detect and explain a failure.
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Typed<'a> {
@@ -23,7 +23,7 @@ pub struct Typed<'a> {
     pub details: Option<Value>,
 }
 
-/// The least that any can do: it passes over every byte, and finds nothing.
+/// The minimum that any reader does: it scans every byte and finds nothing.
 pub fn memchr(body: &[u8]) -> bool {
     memchr::memchr(0, body).is_some()
 }
@@ -41,12 +41,12 @@ pub fn sonic_typed(body: &[u8]) -> Option<Typed<'_>> {
     sonic_rs::from_slice(body).ok()
 }
 
-/// One member alone, where it lies.
+/// Only one member, at its offset.
 pub fn sonic_lazy(body: &[u8]) -> Option<sonic_rs::LazyValue<'_>> {
     sonic_rs::get_from_slice(body, ["error"]).ok()
 }
 
-/// Writes into what it reads, so that a copy is made of the body each time.
+/// It writes into its input, so the body is copied each time.
 pub fn simd_json_typed(body: &[u8], copy: &mut Vec<u8>) -> bool {
     copy.clear();
     copy.extend_from_slice(body);

@@ -107,7 +107,7 @@ pub(crate) const SHAPES: &[Shape] = &[
     shape("a long blank message", b"{\"error\":\"", Same(b" "), b"\",\"message\":\"m\"}"),
     shape("a long key", b"{\"", Same(b"a"), b"\":0,\"error\":\"x\"}"),
     shape("a long number", b"{\"details\":", Same(b"1"), b",\"error\":\"x\"}"),
-    shape("a long number that is no status", b"{\"message\":\"m\",\"status\":", Same(b"5"), b"}"),
+    shape("a long number that is not a status", b"{\"message\":\"m\",\"status\":", Same(b"5"), b"}"),
     shape("escapes in the message", b"{\"error\":\"", Same(b"\\u00e9"), b"\"}"),
     shape("halves of surrogate pairs", b"{\"details\":\"", Same(b"\\ud83d"), b"\"}"),
     shape("controls in the message", b"{\"error\":\"", Same(b"\\u001b"), b"\"}"),
