@@ -47,3 +47,11 @@ for (const [name, bundle] of Object.entries(BUNDLES)) {
     }
   });
 }
+
+test("esbuild, with the package left out of the bundle: every case, natively", async () => {
+  const options = { platform: "node", format: "esm", external: [NAME], outExtension: { ".js": ".mjs" } };
+  await withEsbuild({ folder: user.folder, entries, out: user.path("out"), options });
+  const report = JSON.parse(await user.node(["out/bundled.mjs"], { input: INPUT }));
+  checkAnswers("Node, left out of a bundle", report);
+  assert.equal(report.isNative, true);
+});
