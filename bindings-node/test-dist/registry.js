@@ -24,6 +24,14 @@ function platforms() {
   return new Map(names.map((name) => [name, existsSync(tarballOf(name)) ? manifestIn(tarballOf(name)) : madeUp(name)]));
 }
 
+const isMusl = process.platform === "linux" && !process.report.getReport().header.glibcVersionRuntime;
+
+/** Whether the package of this machine's platform was built. */
+function hasNative() {
+  const abi = { linux: isMusl ? "musl" : "gnu", win32: "msvc" }[process.platform];
+  return existsSync(tarballOf([NAME, process.platform, process.arch, abi].filter(Boolean).join("-")));
+}
+
 function madeUp(name) {
   const [os, cpu, abi] = name.slice(NAME.length + 1).split("-");
   const libc = { gnu: ["glibc"], musl: ["musl"] }[abi];
@@ -77,4 +85,4 @@ function described({ manifest, bytes }, url) {
   return { name, "dist-tags": { latest: version }, versions: { [version]: { ...manifest, dist } } };
 }
 
-module.exports = { NAME, VERSION, filesIn, manifestIn, platforms, startRegistry, tarballOf };
+module.exports = { NAME, VERSION, filesIn, hasNative, isMusl, manifestIn, platforms, startRegistry, tarballOf };

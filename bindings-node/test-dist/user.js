@@ -14,12 +14,12 @@ const {
 } = require("node:fs");
 const { tmpdir } = require("node:os");
 const { dirname, join } = require("node:path");
+const { isMusl } = require("./registry.js");
 
 const MODULES = join(__dirname, "node_modules");
 const PROGRAM = join(__dirname, "program");
 
 const isWindows = process.platform === "win32";
-const isMusl = process.platform === "linux" && !process.report.getReport().header.glibcVersionRuntime;
 
 const NPM = isWindows ? join(dirname(process.execPath), "node_modules/npm/bin/npm-cli.js") : besideNode("npm");
 
@@ -105,4 +105,4 @@ function executable(scope, start, ...path) {
   return names.map((name) => join(folder, name, ...path)).find(existsSync);
 }
 
-module.exports = { executable, isMusl, newUser };
+module.exports = { executable, newUser };
