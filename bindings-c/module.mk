@@ -20,7 +20,7 @@ C_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
         dist-c archive-c test-dist-c header-c clean-c c-force
 
 # What cargo builds defines all of Rust's own symbols too. One object that keeps `mre_` alone, and
-# only the code behind it, cannot clash with another Rust library in the same program.
+# only the code that these need, cannot clash with another Rust library in the same program.
 build-c: $(C_STATIC) $(C_OUT)/examples/saved_response $(C_OUT)/examples/fetch.made ## Build the C library and its examples.
 	@ln -f $(C_STATIC) $(target)/release/libmodelrunner_errors.a
 
@@ -52,7 +52,7 @@ C_GCC_S = $(C_ZIG:%=-Clink-arg=$$($(or $(C_CROSS:%=%gcc),$(CC)) -print-file-name
 C_CARGO = $(if $(C_TRIPLE),$(call dist_env,$(C_GCC_S))) $(if $(C_ZIG),$(zigbuild),$(CARGO)) rustc $(C_TRIPLE:%=--locked --target %$(C_ZIG:%=.2.17))
 
 # cargo knows whether there is anything to do.
-$(C_BUILT).a: c-force $(C_ZIG:%=.venv/.zig-requirements)
+$(C_BUILT).a: c-force $(C_ZIG:%=$(python_tools)/.installed)
 	@mkdir -p $(C_OUT)
 	$(C_CARGO) --quiet --release -p modelrunner-errors-c --lib --crate-type staticlib$(if $(C_MUSL),,$(comma)cdylib) -- --print native-static-libs=$(abspath $(C_NATIVE))
 
@@ -67,7 +67,7 @@ lint-c: .venv/.lint-requirements ## Check the format of the C code.
 # The compiler checks them.
 types-c long-c:
 
-header-c: ## Write the C header anew from the Rust sources.
+header-c: ## Write the C header from the Rust sources.
 	WRITE_HEADER=1 $(CARGO) test -p modelrunner-errors-c --test header
 
 C_TESTS := members arguments ownership one_line guard_pages fork conformance threads wrong
@@ -170,7 +170,7 @@ install-c: $(if $(C_TRIPLE),$(C_STATIC),build-c) ## Install the C library under 
 C_ARCHIVE = modelrunner_errors-$(VERSION)-$(subst -unknown,,$(C_TRIPLE))
 C_STAGE = $(C_OUT)/$(C_ARCHIVE)
 
-dist-c: ## Make the archives of the C library for this machine in dist/c/.
+dist-c: $(if $(C_MACOS),,$(python_tools)/.installed) ## Make the archives of the C library for this machine in dist/c/.
 	@rm -rf dist/c
 	@$(MAKE) --no-print-directory archive-c C_TRIPLE=$(C_HOST)
 	@musl=$(patsubst %-gnu,%-musl,$(filter %-linux-gnu,$(C_HOST))); \

@@ -42,7 +42,7 @@ NODE_ZIG := $(filter %-linux-gnu,$(NODE_TRIPLE))
 NODE_GCC_S = $(NODE_ZIG:%=-Clink-arg=$$($(CC) -print-file-name=libgcc_s.so.1))
 NODE_BUILT = $(DIST_TARGET)/$(NODE_TRIPLE)/release
 
-dist-node: build-wasm $(NODE_ZIG:%=.venv/.zig-requirements) ## Make the npm packages in dist/npm/, with the binary for this machine.
+dist-node: build-wasm $(NODE_ZIG:%=$(python_tools)/.installed) ## Make the npm packages in dist/npm/, with the binary for this machine.
 	$(call dist_env,$(NODE_GCC_S)) $(if $(NODE_ZIG),$(zigbuild) zigbuild,$(CARGO) build) --quiet --release --locked \
 	  -p modelrunner-errors-node --lib --target $(NODE_TRIPLE)$(NODE_ZIG:%=.2.17)
 	node bindings-node/scripts/pack.js dist/npm $(NODE_BUILT)
@@ -54,7 +54,9 @@ $(NODE_RUNTIMES): bindings-node/test-dist/package-lock.json
 	cd bindings-node/test-dist && npm ci --ignore-scripts
 	@touch $@
 
-test-dist-node: dist-node $(NODE_MODULES) $(NODE_RUNTIMES) ## Install the npm package as users do, and run it in browsers, at the edge, in Deno and Bun.
+# The packages cannot be made without WebAssembly; build-wasm says so.
+test-dist-node: $(if $(PREBUILT),,build-wasm) $(NODE_MODULES) $(NODE_RUNTIMES) ## Install the npm packages as a user does, and run them in browsers, at the edge, in Deno and Bun.
+	@$(if $(PREBUILT),,if [ ! -e bindings-node/wasm ]; then exit 0; fi; $(MAKE) --no-print-directory dist-node && )\
 	cd bindings-node/test-dist && npm test
 
 long-node: build-node $(NODE_MODULES) ## Ten million bodies in one process of Node.

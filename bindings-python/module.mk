@@ -1,15 +1,18 @@
-# The Python binding: the package in .venv, its tests, its benchmarks.
+# The Python binding: the package in .venv, its tests, its benchmarks, and what is published.
 
 python_bin := .venv/bin
 python_wheels := target/python/wheels
+python_portable := target/python/portable
 python_sources := $(shell find bindings-python/src bindings-python/python core/src -type f -not -name '*.pyc') \
   bindings-python/Cargo.toml bindings-python/pyproject.toml bindings-python/README.md core/Cargo.toml Cargo.toml Cargo.lock
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
+# Without cargo, maturin fails instead of downloading a toolchain.
+export MATURIN_NO_INSTALL_RUST := 1
 
-.PHONY: build-python format-python lint-python types-python unit-python test-python test-python-here test-python-others \
-        long-python bench-python clean-python
+.PHONY: build-python format-python lint-python types-python unit-python test-python test-python-here test-python-this \
+        test-python-others long-python bench-python clean-python dist-python check-dist-python test-dist-python long-dist-python
 
 build-python: .venv/.installed ## Build the Python package and install it in .venv.
 
@@ -26,19 +29,92 @@ types-python: .venv/.installed .venv/.test-requirements ## Check the types of th
 unit-python: .venv/.installed .venv/.test-requirements ## The fast tests of the Python package.
 	$(python_bin)/python -m pytest bindings-python --ignore=bindings-python/tests/test_typing.py
 
-test-python: test-python-here test-python-others ## The tests of the Python package, under every CPython of the machine.
+test-python: types-python test-python-this test-python-others ## The tests of the Python package as it ships, under every CPython of the machine.
 
-test-python-here: .venv/.installed .venv/.test-requirements ## The tests of the Python package, under PYTHON.
+test-python-here: .venv/.installed .venv/.test-requirements ## The tests of the Python package in .venv.
 	$(python_bin)/python -m pytest bindings-python
 
-test-python-others: .venv/.installed ## The tests of the Python package, under each other CPython.
-	$(python_bin)/python bindings-python/tests/every_python.py $(python_wheels)
+test-python-this: $(python_portable)/.built ## The tests of the Python package as it ships, under PYTHON.
+	$(python_bin)/python bindings-python/tests/every_python.py this $(python_portable)
+
+test-python-others: $(python_portable)/.built ## The tests of the Python package as it ships, under each other CPython.
+	$(python_bin)/python bindings-python/tests/every_python.py others $(python_portable)
 
 long-python: .venv/.installed .venv/.test-requirements ## The resident memory of a Python process under load.
 	$(python_bin)/python -m pytest bindings-python -m long
 
 bench-python: .venv/.installed .venv/.bench-requirements ## The benchmarks of the Python package.
 	$(python_bin)/python bindings-python/benches/compare.py
+
+# An environment of their own, because pip knows no lock.
+$(python_tools)/.installed: bindings-python/requirements-dist.txt
+	$(PYTHON) -m venv --clear $(python_tools)
+	@$(python_tools)/bin/pip install --quiet --requirement $< || { echo "missing: what $< lists, from PyPI" >&2; exit 1; }
+	touch $@
+
+# The wheel runs on every Linux with glibc 2.17. zig links an unwinder of its own, and a second one
+# crashes when the interpreter exits: the wheel has to use the system's.
+python_platform = $(if $(filter Linux,$(shell uname -s)),--zig --compatibility manylinux2014)
+aarch64_unwinder := /usr/aarch64-linux-gnu/lib/libgcc_s.so.1
+# Not the target directory of the others: maturin brings a linker of its own, and cargo would build all again.
+maturin = $(call dist_env,$(1)) CARGO_TARGET_DIR=$(abspath $(DIST_TARGET))/python PATH="$(abspath $(python_tools))/bin:$$PATH" \
+  $(python_tools)/bin/maturin build --quiet --release --locked --manifest-path bindings-python/Cargo.toml
+has_target = test -d "$$(rustc --print target-libdir --target $(1))"
+
+$(python_portable)/.built: $(python_sources) $(python_tools)/.installed
+	rm -rf $(python_portable)
+	$(call maturin,$(if $(python_platform),-Clink-arg=$$($(CC) -print-file-name=libgcc_s.so.1))) $(python_platform) --out $(python_portable)
+	touch $@
+
+target/python/sdist/.built: $(python_sources) bindings-python/sdist.py $(python_tools)/.installed
+	rm -rf target/python/sdist
+	$(python_tools)/bin/python bindings-python/sdist.py target/python/sdist
+	touch $@
+
+dist-python: $(python_portable)/.built target/python/sdist/.built ## Make the wheel and the source distribution, in dist/python/.
+	@rm -rf dist/python && mkdir -p dist/python
+	cp $(python_portable)/*.whl target/python/sdist/*.tar.gz dist/python/
+
+# `test-python` runs the whole test suite on the same wheel. pip finds the wheel of this machine.
+test-dist-python: $(if $(PREBUILT),,check-dist-python target/python/sdist/.passed) ## Check what is in dist/python/, install it without Rust, and run the conformance suite.
+	$(call python_installs,installed,dist/python)
+
+python_installs = @rm -rf target/python/$(1) && $(PYTHON) -m venv target/python/$(1) && \
+  python=$(abspath target/python/$(1))/$(if $(filter Windows_NT,$(OS)),Scripts,bin)/python && \
+  "$$python" -m pip install --quiet --no-index --only-binary :all: --find-links $(2) modelrunner-errors && \
+  tests=$$PWD/bindings-python/tests && cd / && env -i SYSTEMROOT="$$SYSTEMROOT" "$$python" "$$tests/installed.py"
+
+check-dist-python: dist-python
+	$(python_tools)/bin/twine check --strict dist/python/*
+	$(python_tools)/bin/check-wheel-contents dist/python/*.whl
+	$(python_tools)/bin/abi3audit --strict dist/python/*.whl
+	$(if $(python_platform),$(python_tools)/bin/auditwheel show dist/python/*manylinux*.whl | grep '"manylinux_2_17_')
+
+# Not optimized: the test is that it builds outside the repository, offline, with its own lock file.
+target/python/sdist/.passed: target/python/sdist/.built
+	@rm -rf target/python/from-sdist/*.whl
+	cd / && CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
+	  CARGO_TARGET_DIR=$(abspath target/python/from-sdist/target) MATURIN_PEP517_ARGS="--locked --offline" \
+	  PATH="$(abspath $(python_tools))/bin:$$PATH" $(abspath $(python_tools))/bin/pip wheel --quiet --no-index --no-deps --no-build-isolation \
+	  --wheel-dir $(abspath target/python/from-sdist) $(abspath target/python/sdist)/*.tar.gz
+	$(call python_installs,installed-from-sdist,target/python/from-sdist)
+	touch $@
+
+# The wheel for musl is only built and checked here, because there is no Python for musl.
+long-dist-python: dist-python ## Make the wheels for aarch64 and for musl too, and run the former under qemu.
+	@if ! $(call has_target,aarch64-unknown-linux-gnu); then echo "skipped: no Rust target aarch64-unknown-linux-gnu"; \
+	elif ! test -e $(aarch64_unwinder); then echo "skipped: no $(aarch64_unwinder)"; \
+	elif ! command -v qemu-aarch64 >/dev/null 2>&1; then echo "skipped: no qemu-aarch64"; else \
+	  $(call maturin,-Clink-arg=$(aarch64_unwinder)) --zig --target aarch64-unknown-linux-gnu --compatibility manylinux2014 \
+	    --out dist/python && \
+	  $(python_tools)/bin/auditwheel show dist/python/*aarch64*.whl | grep '"manylinux_2_17_' && \
+	  sh bindings-python/tests/aarch64.sh dist/python/*aarch64*.whl target/python/aarch64; fi
+	@if ! $(call has_target,x86_64-unknown-linux-musl); then echo "skipped: no Rust target x86_64-unknown-linux-musl"; else \
+	  $(call maturin,-Ctarget-feature=-crt-static) --zig --target x86_64-unknown-linux-musl --compatibility musllinux_1_2 \
+	    --out dist/python; fi
+	$(python_tools)/bin/twine check --strict dist/python/*
+	$(python_tools)/bin/check-wheel-contents dist/python/*.whl
+	$(python_tools)/bin/abi3audit --strict dist/python/*.whl
 
 clean-python: ## Remove what was built or installed for Python.
 	rm -rf target/python .venv

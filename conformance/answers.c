@@ -1,4 +1,4 @@
-/* Answers the responses that mutations.py prints: a line each, the canonical JSON or `-`. */
+/* Classifies the responses that mutations.py prints: one line each, the canonical JSON or `-`. */
 #include "cases.h"
 
 int main(void)

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs `make test` COUNT times in a fresh clone while other processes keep every core busy: busy.sh COUNT
+# Runs `make test` COUNT times in a fresh clone while other processes occupy every core: busy.sh COUNT
 set -eu
 cd "$(dirname "$0")/.."
 count=$1

@@ -1,22 +1,22 @@
 """The reader of the conformance cases, for Python, the stand-in server and the C tests.
 
-A file in ``cases/`` is a JSON array; ``README.md`` describes its members. The expected answer is
-compared byte for byte, so it is never parsed and written again: ``Case.expect`` is the text that
-stands in the file, without the white space outside strings.
+A file in ``cases/`` is a JSON array; ``README.md`` describes its members. The expected result is compared
+byte by byte, so it is never parsed and written again: ``Case.expect`` is the text in the file, without the
+white space outside strings.
 
-``python3 conformance/cases.py`` prints the cases for languages that have no JSON parser at hand:
-one line a case, its fields separated by a tab, in ASCII but for the last one, which is UTF-8::
+``python3 conformance/cases.py`` prints the cases for languages without a JSON parser: one line per case,
+with its fields separated by tabs, in ASCII except for the last one, which is UTF-8::
 
     name  status  headers  body  answer
 
 * ``name``: kebab-case, unique over all files.
 * ``status``: a decimal integer from 0 to 65535.
-* ``headers``: hex digits of the UTF-8 text ``name: value``, one header a line (``\\n`` between
-  two); the value begins behind the first ``": "``. Empty where there are none.
+* ``headers``: hex digits of the UTF-8 text ``name: value``, one header per line (``\\n`` between
+  two); the value starts after the first ``": "``. Empty if there are none.
 * ``body``: hex digits of the bytes, empty for an empty body.
-* ``answer``: the canonical JSON, or ``-`` where the response is not a failure.
+* ``answer``: the canonical JSON, or ``-`` if the response is not a failure.
 
-A case without an answer yet stops the command with an error.
+If a case has no expected result yet, the command fails.
 """
 
 from __future__ import annotations
@@ -31,27 +31,27 @@ from pathlib import Path
 
 CASES = Path(__file__).resolve().parent / "cases"
 
-# A string, which stays, or a run of white space, which goes.
+# A string, which is retained, or a run of white space, which is removed.
 _STRING_OR_SPACE = re.compile(r'("(?:[^"\\]|\\.)*")|[ \t\r\n]+')
 _decoder = json.JSONDecoder()
 
 
 @dataclass(frozen=True)
 class Case:
-    """One response, and the answer that every language must give for it."""
+    """One response, and the result that every language must return for it."""
 
     name: str
     rules: list[str]
     """The rules of docs/spec.md that the case tests, the most important one first."""
     surface: str
-    """The stem of the file that holds the case."""
+    """The stem of the name of its file."""
     status: int
     headers: list[tuple[str, str]]
     body: bytes
     transfer: str | None
-    """How the stand-in server sends the body: None (whole), "chunked" or "cut"."""
+    """How the stand-in server sends the body: None (complete), "chunked" or "cut" (truncated)."""
     expect: str | None
-    """The canonical JSON, or None where the response is not a failure."""
+    """The canonical JSON, or None if the response is not a failure."""
 
     def line(self) -> str:
         """The case as one line of the command's output."""
@@ -61,7 +61,7 @@ class Case:
 
 
 def load(require_expect: bool = False) -> list[Case]:
-    """Every case, by file and place in it.
+    """Every case, in the order of the files.
 
     Raises ValueError for a malformed case, and with ``require_expect`` for one without an answer.
     """
@@ -87,7 +87,7 @@ def _objects(text: str) -> Iterator[dict[str, str]]:
             members[key] = text[colon + 1 : end]
             at = end
         yield members
-        # Behind the object: a comma and the next one, or the end of the array.
+        # After the object: a comma and the next one, or the end of the array.
         at += 2 if text[at + 1] == "," else 1
 
 

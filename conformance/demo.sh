@@ -1,6 +1,6 @@
 #!/bin/sh
-# Fetches a handful of failures from the stand-in server and explains each; then fetches them through
-# every language, and shows that the answers are the same bytes.
+# Fetches some failures from the stand-in server and explains each. Then fetches them with every language,
+# and shows that the results are the same bytes.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -10,12 +10,12 @@ mkfifo "$work/address"
 "${PYTHON:-python3}" conformance/serve.py --port 0 >"$work/address" &
 server=$!
 trap 'kill $server 2>/dev/null || true; rm -rf "$work"' EXIT
-# Waits until the server listens, or ends without an address if it cannot.
+# Waits until the server listens; without an address if it cannot.
 read -r address <"$work/address"
 
 explain() {
   echo "\$ curl -si \$server/$1 | explain"
-  # A transfer that breaks off makes curl fail, which is the point of one of them.
+  # curl fails for a truncated transfer, which one of them is.
   { curl -si "$address/$1" || true; } | "$built/release/examples/explain" && status=0 || status=$?
   [ "$status" -eq "${2:-1}" ] || { echo "explain exited with $status" >&2; exit 1; }
   echo
@@ -32,12 +32,12 @@ through_all() {
     curl -si "$address/$1" | "$built/c/examples/saved_response" --json >"$work/c" || true
   fi
   for language in python node c; do
-    cmp "$work/rust" "$work/$language" || { echo "$language answers $1 otherwise" >&2; exit 1; }
+    cmp "$work/rust" "$work/$language" || { echo "$language returns another result for $1" >&2; exit 1; }
   done
   echo "$1: the same $(wc -c <"$work/rust" | tr -d ' ') bytes"
 }
 
-# None that a client would retry: one of them does.
+# No failure that a client retries, because one of the clients does.
 failures='house-402-insufficient-balance house-zod-issue-keeps-its-other-members
 record-completed-billing-failed openai-429-insufficient-quota nginx-403'
 

@@ -1,4 +1,4 @@
-"""Responses made of the conformance cases: cut, spliced, bent and lied about.
+"""Responses that are generated from the conformance cases: truncated, spliced, and with other types and lengths.
 
     python3 conformance/mutations.py COUNT [SEED]
 
@@ -80,22 +80,22 @@ KEYS = [
 
 
 class Members(list[tuple[str, object]]):
-    """An object that keeps repeated keys."""
+    """An object that retains repeated keys."""
 
 
 class Number(str):
-    """A number that keeps its digits."""
+    """A number that retains its digits."""
 
 
 def parse(body: bytes) -> object:
-    """The value; ValueError where there is none, or where it may be nested too deep for Python."""
+    """The value; ValueError if there is none, or if it may be nested too deep for Python."""
     if body.count(b"[") + body.count(b"{") > 200:
         raise ValueError("nested too deep")
     return json.loads(body.decode(), object_pairs_hook=Members, parse_float=Number, parse_int=Number)
 
 
 class Raw(str):
-    """Text that stands for a value."""
+    """Text that represents a value."""
 
 
 def written(value: object) -> str:
@@ -109,7 +109,7 @@ def written(value: object) -> str:
 
 
 def places(value: object) -> Iterator[tuple[list[object] | Members, int]]:
-    """Every place within a value: the container and the index in it."""
+    """Every position within a value: the container and the key or index in it."""
     if isinstance(value, list):
         for index, item in enumerate(value):
             yield value, index
@@ -197,7 +197,7 @@ class Mutator:
         return json.dumps(body.decode(errors="replace")).encode()
 
     def bent(self, body: bytes) -> bytes:
-        """The body with something changed in its value; one that is no object is made one."""
+        """The body with a change in its value; a value that is not an object becomes one."""
         try:
             value = parse(body)
         except ValueError:
@@ -207,7 +207,7 @@ class Mutator:
                 [(self.random.choice(KEYS), value if isinstance(value, list) else body.decode(errors="replace"))]
             )
         self.random.choice(self.values)(value)
-        # Half of a surrogate pair is written as an escape.
+        # A lone surrogate is written as an escape.
         return written(value).encode(errors="backslashreplace")
 
     def key(self) -> str:

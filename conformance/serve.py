@@ -2,35 +2,36 @@
 
     python3 conformance/serve.py --port 0
 
-The first line on standard output is the address, once the server listens. All HTTP methods are
-alike; `HEAD` gets no body.
+The first line on standard output is the address, when the server listens. All HTTP methods get the same
+response; `HEAD` gets no body.
 
-* ``/`` lists the names of the cases that can be sent, one a line. A status below 100 or above 999
-  fits no status line; such a case is for the classifier alone.
-* ``/<case>`` answers with the status, headers and body of the case. With ``?transfer=chunked`` the
-  body comes in chunks; with ``?transfer=cut`` more is announced than sent, and the connection closes.
-* ``/case/<answer>/<any path>`` does the same for an SDK, which appends a path of its own to its base
+* ``/`` lists the names of the cases that can be sent, one per line. A status below 100 or above 999 is
+  not possible in a status line; such a case is only for the classifier.
+* ``/<case>`` responds with the status, headers and body of the case. With ``?transfer=chunked`` the
+  body is sent in chunks. With ``?transfer=cut`` fewer bytes are sent than announced, and the connection
+  closes.
+* ``/case/<answer>/<any path>`` does the same for an SDK, which appends its own path to its base
   URL. An answer is a case and any number of options, each after a ``~``:
 
-  * ``~chunked``: the body comes in chunks.
-  * ``~cut``: the connection closes before the body is complete: it is announced with 64 bytes more
-    than the case has, or, with ``~chunked``, without its last chunk. ``~cut=20`` sends only the first
+  * ``~chunked``: the body is sent in chunks.
+  * ``~cut``: the connection closes before the body is complete: 64 bytes more are announced than sent,
+    or, with ``~chunked``, the last chunk is missing. ``~cut=20`` sends only the first
     20 bytes.
-  * ``~stream``: an event stream whose only event has the body as its data, with status 200. An event
-    gets the name that its JSON has as ``type``; a body that already is an event stream stays as it is.
+  * ``~stream``: an event stream whose only event has the body as its data, with status 200. The name
+    of an event is the ``type`` of its JSON. A body that is already an event stream is not changed.
     Cases joined by ``+`` are events of one stream.
-  * ``~<name>=<value>``: the response has this header in place of the case's.
+  * ``~<name>=<value>``: the response has this header instead of the case's.
 
-* ``/sequence/<id>/<answer>,<answer>,.../<any path>`` gives the n-th request with this id the n-th
-  answer, and the last one from then on.
-* ``/count/<path>`` tells how many requests ``/<path>`` and the paths under it have had, so that a
-  test can show that nothing was submitted twice. The query is not part of a path.
+* ``/sequence/<id>/<answer>,<answer>,.../<any path>`` sends the n-th answer for the n-th request with
+  this id, and then repeats the last one.
+* ``/count/<path>`` returns the number of requests for ``/<path>`` and the paths below it, so that a
+  test can check that nothing was submitted twice. The query is not part of a path.
 
 So ``/sequence/7/house-503-transient-is-retried~retry-after=0,ok-result-charged`` is a base URL for
 which an SDK gets a 503 and then a success.
 
-A response with status 1xx, 204 or 304 has no body on the wire, and a client takes 1xx for a
-preliminary answer: such a connection closes.
+A response with status 1xx, 204 or 304 has no body, and a client treats 1xx as an interim response, so the
+server closes such a connection.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from cases import load
 
-# The server writes these itself.
+# The server writes these headers itself.
 FRAMING = {"connection", "content-length", "transfer-encoding"}
 PHRASES = {status.value: status.phrase for status in HTTPStatus}
 MISSING_FROM_A_CUT_BODY = 64
@@ -63,7 +64,7 @@ class Answer:
     chunked: bool = False
     cut: bool = False
     sent: int | None = None
-    """How many bytes of the body are sent; all where it is None."""
+    """How many bytes of the body are sent; all if it is None."""
 
     def set_header(self, name: str, value: str) -> None:
         self.headers = [header for header in self.headers if header[0].lower() != name.lower()] + [(name, value)]
@@ -80,7 +81,7 @@ class Server(ThreadingHTTPServer):
         self.lock = threading.Lock()
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Clients that hang up are part of the tests; anything else is a defect to be seen."""
+        """Clients that close the connection are part of the tests; any other exception is a defect and is printed."""
         if not isinstance(sys.exc_info()[1], ConnectionError):
             super().handle_error(request, client_address)  # type: ignore[arg-type]
 
@@ -93,7 +94,7 @@ class Server(ThreadingHTTPServer):
             )
 
     def find(self, path: str) -> Answer | None:
-        """The answer to this request. The request is counted."""
+        """The response to this request. The request is counted."""
         with self.lock:
             self.requests[unquote(path)] += 1
             match path.split("/"):
@@ -219,7 +220,7 @@ def event(body: bytes) -> bytes:
 
 
 def stop_with_stdin(stop: threading.Event) -> None:
-    # Not through sys.stdin: its lock would be held by this thread when the interpreter ends.
+    # Not through sys.stdin, because this thread would hold its lock when the interpreter exits.
     while os.read(0, 4096):
         pass
     stop.set()

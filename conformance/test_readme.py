@@ -1,4 +1,4 @@
-"""The README's commands exist, and the output it shows is the output there is."""
+"""Tests that the README's commands exist, and that its output is the real output."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Readme(unittest.TestCase):
         self.assertTrue(answer.stdout.startswith("401 unauthenticated: Unauthorized\n"), answer.stdout)
 
     def test_the_samples_of_python_and_node_run(self) -> None:
-        said = "abc123 Top up credits, then send the request again.\n"
+        expected = "abc123 Top up credits, then send the request again.\n"
         for language, command in (
             ("python", [".venv/bin/python", "-c"]),
             ("js", ["node", "--input-type=module", "-e"]),
@@ -47,15 +47,22 @@ class Readme(unittest.TestCase):
             (sample,) = blocks(language)
             where = ROOT / "bindings-node" if language == "js" else ROOT
             answer = subprocess.run([*command, sample], cwd=where, capture_output=True, text=True)
-            self.assertEqual((answer.returncode, answer.stdout), (0, said), answer.stderr)
+            self.assertEqual((answer.returncode, answer.stdout), (0, expected), answer.stderr)
+
+    def test_the_samples_of_rust_run(self) -> None:
+        library = ROOT / "target" / "release"
+        paths = [f"-Ldependency={library}/deps", f"--extern=modelrunner_errors={library}/libmodelrunner_errors.rlib"]
+        answer = run("rustdoc", "--test", "--edition", "2024", *paths, "README.md")
+        self.assertEqual(answer.returncode, 0, answer.stdout + answer.stderr)
+        self.assertIn(f"test result: ok. {len(blocks('rust'))} passed", answer.stdout)
 
     def test_the_sample_of_c_compiles(self) -> None:
         (sample,) = blocks("c")
         program = f"""
             #include <modelrunner_errors.h>
             #include <stdio.h>
-            void judge(unsigned short status, const unsigned char *body, size_t body_len);
-            void judge(unsigned short status, const unsigned char *body, size_t body_len) {{ {sample} }}
+            void f(unsigned short status, const unsigned char *body, size_t body_len);
+            void f(unsigned short status, const unsigned char *body, size_t body_len) {{ {sample} }}
         """
         answer = run(*"cc -std=c99 -Wall -Wextra -Werror -Iinclude -fsyntax-only -xc -".split(), input=program)
         self.assertEqual(answer.returncode, 0, answer.stderr)

@@ -32,7 +32,7 @@ BY_NAME = {case.name: case for case in load()}
 
 
 def start() -> tuple[subprocess.Popen[str], str, int]:
-    """A server of our own, which ends with us."""
+    """A server that stops with this process."""
     process = subprocess.Popen(
         [sys.executable, str(HERE / "serve.py"), "--port", "0", "--until-stdin-closes"],
         stdin=subprocess.PIPE,
@@ -59,7 +59,7 @@ class CasesTest(unittest.TestCase):
         for name in names:
             self.assertRegex(name, r"\A[a-z0-9]+(-[a-z0-9]+)*\Z")
 
-    def test_every_response_is_within_its_types(self) -> None:
+    def test_every_response_has_the_documented_types(self) -> None:
         for case in self.cases:
             with self.subTest(case.name):
                 self.assertIn(case.status, range(65536))
@@ -73,7 +73,7 @@ class CasesTest(unittest.TestCase):
         self.assertEqual(BY_NAME["utf-8-bom-alone"].body, b"\xef\xbb\xbf")
         self.assertEqual(BY_NAME["message-json-string-body-empty-falls-to-the-reason-phrase"].body, b'""')
 
-    def test_a_name_that_tells_the_answer_is_true(self) -> None:
+    def test_a_name_that_states_the_result_is_true(self) -> None:
         """A name that ends in `-is-<kind>` or `-is-no-failure`, or starts with `ok-`."""
         try:
             cases = load(require_expect=True)
@@ -97,11 +97,11 @@ class CasesTest(unittest.TestCase):
         )
         self.assertEqual(list(_objects("[]")), [])
 
-    def test_a_member_given_twice_is_refused(self) -> None:
+    def test_a_repeated_member_is_rejected(self) -> None:
         with self.assertRaises(ValueError):
             list(_objects('[{"name": "a", "name": "b"}]'))
 
-    def test_line_carries_everything(self) -> None:
+    def test_line_contains_everything(self) -> None:
         case = Case("n", ["V12"], "f", 402, [("A", "b: c"), ("d", "é")], b"\xff\n", None, '{"kind":"x"}')
         name, status, headers, body, answer = case.line().split("\t")
         self.assertEqual((name, status, answer), ("n", "402", '{"kind":"x"}'))
@@ -139,7 +139,7 @@ class ServeTest(unittest.TestCase):
             self.assertEqual(response.status, 404)
         self.assertEqual(self.fetch("/count/status-404-empty-body")[1], b"2\n")
 
-    def test_every_case_but_bodiless_ones_arrives_as_written(self) -> None:
+    def test_every_case_with_a_body_arrives_unchanged(self) -> None:
         names = self.fetch("/")[1].decode().split()
         self.assertEqual(names, [case.name for case in load() if 100 <= case.status <= 999])
         for name in names:
@@ -150,7 +150,7 @@ class ServeTest(unittest.TestCase):
                 response, body = self.fetch(f"/{name}")
                 self.assertEqual(response.status, case.status)
                 self.assertEqual(body, b"" if case.status in (204, 304) else case.body)
-                # White space around a value is none of it, and http.client reads Latin-1.
+                # White space around a value is not part of it, and http.client decodes Latin-1.
                 came = [
                     (header, value.strip(" \t").encode("latin-1").decode()) for header, value in response.getheaders()
                 ]
@@ -175,7 +175,7 @@ class ServeTest(unittest.TestCase):
             self.assertEqual(body, case.body)
         self.assertEqual(self.fetch("/status-404-empty-body?transfer=chunked")[1], b"")
 
-    def test_cut(self) -> None:
+    def test_truncated(self) -> None:
         cut = BY_NAME["cut-in-the-error-string"]
         plain = BY_NAME["house-402-insufficient-balance"]
         for path, body in ((cut.name, cut.body), (f"{plain.name}?transfer=cut", plain.body)):
@@ -185,7 +185,7 @@ class ServeTest(unittest.TestCase):
             self.assertGreater(raised.exception.expected or 0, 0)
             self.connection.close()
 
-    def test_sequence_counts_by_id_and_stays_at_its_last_case(self) -> None:
+    def test_sequence_counts_by_id_and_repeats_its_last_case(self) -> None:
         names = "house-500-unexpected,house-429-passed-through,ok-result-charged"
         statuses = [self.fetch(f"/sequence/one/{names}", "POST")[0].status for _ in range(4)]
         self.assertEqual(statuses, [500, 429, 200, 200])
@@ -205,7 +205,7 @@ class ServeTest(unittest.TestCase):
         self.assertEqual(self.fetch(f"/count/case/{case.name}")[1], b"%d\n" % (2 * len(methods) + 1))
         self.assertEqual(self.fetch(f"/count/case/{case.name}/v1")[1], b"%d\n" % len(methods))
 
-    def test_headers_of_one_answer(self) -> None:
+    def test_headers_of_one_response(self) -> None:
         case = BY_NAME["retry-after-seconds"]
         response, _ = self.fetch(f"/case/{case.name}~retry-after=0~x-should-retry=false~content-type=text%2Fplain/x")
         self.assertEqual(
@@ -230,7 +230,7 @@ class ServeTest(unittest.TestCase):
             self.assertEqual(body, expected)
         self.assertEqual(event(b"a\r\nb"), b"data: a\ndata: b\n\n")
 
-    def test_bodies_cut_in_the_middle(self) -> None:
+    def test_truncated_bodies(self) -> None:
         case = BY_NAME["house-402-insufficient-balance"]
         for options, arrived in (
             ("~cut", case.body),
@@ -244,7 +244,7 @@ class ServeTest(unittest.TestCase):
             self.assertEqual(raised.exception.partial, arrived)
             self.connection.close()
 
-    def test_a_sequence_of_answers_for_any_path(self) -> None:
+    def test_a_sequence_of_responses_for_any_path(self) -> None:
         base = "/sequence/sdk/house-503-transient-is-retried~retry-after=0,ok-result-charged"
         response, _ = self.fetch(f"{base}/owner/model", "POST")
         self.assertEqual((response.status, response.getheader("retry-after")), (503, "0"))
@@ -275,7 +275,7 @@ class ServeTest(unittest.TestCase):
         self.process.send_signal(signal.SIGTERM)
         self.assertEqual(self.process.wait(600), 0)
 
-    def test_listens_on_loopback_alone(self) -> None:
+    def test_listens_only_on_loopback(self) -> None:
         self.assertEqual(self.host, "127.0.0.1")
         source = (HERE / "serve.py").read_text(encoding="utf-8")
         self.assertEqual(re.findall(r"\d+\.\d+\.\d+\.\d+", source), ["127.0.0.1", "127.0.0.1"])

@@ -1,4 +1,4 @@
-/* Bodies to measure with: of each kind hundreds that differ, the same ones in each run. */
+/* The measured bodies: hundreds of different bodies of each kind, the same in each run. */
 #ifndef BODIES_H
 #define BODIES_H
 
@@ -6,7 +6,7 @@
 
 #include <stdint.h>
 
-/* The next of some numbers that look random: xorshift64. */
+/* The next pseudorandom number: xorshift64. */
 static size_t below(size_t limit)
 {
     static uint64_t state = UINT64_C(88172645463325252);
@@ -80,7 +80,7 @@ static void put(struct text *text, const char *template)
     put_bytes(text, template, strlen(template));
 }
 
-/* The bytes of a text as a body: a block of its own, as one that came over the network is. */
+/* The bytes of a text as a body in a separate allocation, like one from the network. */
 static struct test_case body_of(uint16_t status, struct text text)
 {
     struct test_case response = {0};
@@ -157,7 +157,7 @@ static const struct output_shape {
 };
 enum { OUTPUT_SHAPES = sizeof output_shapes / sizeof *output_shapes };
 
-/* A success of about `size` bytes, with `error` behind `output`. */
+/* A success of about `size` bytes, with `error` after `output`. */
 static struct test_case success_body(const struct output_shape *shape, size_t size)
 {
     struct text text = {NULL, 0, 0};

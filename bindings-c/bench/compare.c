@@ -1,11 +1,11 @@
 /*
- * Side by side in one run: this library, and JSON parsers that look up the same members of the same
- * bodies. Prints tables of times and their ratios; `make bench-c` builds and runs it.
+ * Compares this library with JSON parsers that look up the same members of the same bodies, in one run.
+ * Prints tables of times and their ratios; `make bench-c` builds and runs it.
  *
- * Each contender makes what a program needs of the body, reads it, and frees it. The parsers only
- * find members: which of them count, and what follows from them, would come on top. This library
- * goes three ways: it judges; and the members that the parsers look up are read; and all there is,
- * the canonical JSON and each line for a log included.
+ * Each contender parses the body, reads the members that a program needs, and frees everything. The parsers
+ * only find members; deciding what they mean would take additional time. This library is measured three
+ * times: it classifies the body; it also reads the members that the parsers look up; it also reads every
+ * member, including the canonical JSON and the lines for a log.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "bodies.h"
@@ -22,7 +22,7 @@
 #include <jansson.h>
 #endif
 
-/* A program's own malloc takes the place of the C library's, for shared libraries too. */
+/* A program's own malloc replaces the C library's, for shared libraries too. */
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
 void *__libc_realloc(void *memory, size_t size);
@@ -47,7 +47,7 @@ void *realloc(void *memory, size_t size)
     return __libc_realloc(memory, size);
 }
 
-/* What is read goes here, so that no reading is left out. */
+/* Reads are accumulated here, so that the compiler removes none. */
 static volatile size_t sink;
 
 static void see(const char *text)
@@ -56,12 +56,12 @@ static void see(const char *text)
         sink += (unsigned char)*text;
 }
 
-/* The members that a client reads of an error of this API: at the top, in `details`, and in `error`. */
+/* The members that a client reads in an error of this API: at the top, in `details`, and in `error`. */
 static const char *const texts[] = {"error", "message", "request_id", "code", "status", "billingStatus"};
 static const char *const of_error[] = {"message", "type", "code", "param"};
 enum { TEXTS = sizeof texts / sizeof *texts, OF_ERROR = sizeof of_error / sizeof *of_error };
 
-static mre_error *judged(const struct test_case *response)
+static mre_error *classified(const struct test_case *response)
 {
     mre_error *error = NULL;
     mre_classify(response->status, response->body, response->body_len, &error);
@@ -108,21 +108,21 @@ static void see_the_rest(const mre_error *error)
     see(mre_request_logs(request).ptr);
 }
 
-static void judge(const struct test_case *response)
+static void classify_only(const struct test_case *response)
 {
-    mre_error_free(judged(response));
+    mre_error_free(classified(response));
 }
 
 static void read_members(const struct test_case *response)
 {
-    mre_error *error = judged(response);
+    mre_error *error = classified(response);
     see_members(error);
     mre_error_free(error);
 }
 
 static void read_everything(const struct test_case *response)
 {
-    mre_error *error = judged(response);
+    mre_error *error = classified(response);
     see_members(error);
     see_the_rest(error);
     mre_error_free(error);
@@ -228,7 +228,7 @@ static const struct contender {
     const char *name;
     void (*run)(const struct test_case *response);
 } contenders[] = {
-    {"judged", judge},
+    {"classified", classify_only},
     {"members read", read_members},
     {"everything read", read_everything},
 #ifdef HAVE_YYJSON
@@ -259,8 +259,8 @@ static void run_all(const struct contender *contender, const struct test_case *r
 /*
  * One row: the times, the ratios of `ours` of this library's ways to each parser, and the allocations.
  *
- * The contenders take turns, a few bodies at a time, so that a busy moment hits all of them; of each
- * turn the best time counts.
+ * The contenders alternate, a few bodies at a time, so that other load affects all of them; the best time
+ * of each counts.
  */
 static void compare(const char *label, const struct test_case *responses, size_t count, size_t ours)
 {
@@ -348,7 +348,7 @@ static void compare_errors(struct cases cases)
     compare("all of these, shuffled", all, ERROR_SHAPES * VARIANTS, OURS);
     free_bodies(all, ERROR_SHAPES * VARIANTS);
 
-    /* Those that are whole JSON objects; a parser would stop early in the others. */
+    /* Only complete JSON objects; a parser would stop early in the others. */
     struct test_case *failures = resized(NULL, cases.count * sizeof *failures);
     size_t count = 0;
     for (size_t i = 0; i < cases.count; i++) {

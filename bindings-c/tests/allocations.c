@@ -1,4 +1,4 @@
-/* Counts what the library allocates; linked with --wrap, so that each call passes by here. */
+/* Counts the allocations of the library; linked with --wrap, so that each call is counted here. */
 #include "cases.h"
 #include "everything.h"
 
@@ -46,7 +46,7 @@ void __wrap_free(void *memory)
     __real_free(memory);
 }
 
-/* UTF-16 has to become UTF-8 first, and a complete list in `detail` may be one of issues. */
+/* UTF-16 is converted to UTF-8, and a complete list in `detail` may contain issues. */
 static bool has_to_be_read(const struct test_case *a_case)
 {
     const char *body = (const char *)a_case->body;
@@ -62,7 +62,7 @@ int main(int argc, char **argv)
     CHECK(argc == 2);
     struct cases cases = read_cases(argv[1]);
     size_t successes = 0;
-    /* The first error that needs a matcher builds it, once for the life of the process. */
+    /* The first error that needs a matcher builds it once for the process. */
     for (size_t i = 0; i < cases.count; i++)
         mre_error_free(check_case(&cases.list[i]));
     for (size_t i = 0; i < cases.count; i++) {
@@ -84,7 +84,7 @@ int main(int argc, char **argv)
     }
     CHECK(successes > 0);
 
-    /* Nor does a large one, whatever it holds. */
+    /* A large success does not allocate either. */
     static const char *const parts[] = {"\"text with \\\"escapes\\\" and \\u00e9\",", "-1.5e3,", "{\"a\":[{}]},"};
     for (size_t part = 0; part < sizeof parts / sizeof *parts; part++) {
         size_t size = 1 << 20, len = strlen(parts[part]);

@@ -1,6 +1,6 @@
 /*
- * Wrong arguments get MRE_INVALID_ARGUMENT or the neutral value that the header names. Prints which
- * functions were called with one: the header has to have no other.
+ * Wrong arguments return MRE_INVALID_ARGUMENT or the neutral value in the header. Prints the functions that
+ * were called: the header must not have any other.
  */
 #include "check.h"
 
@@ -9,7 +9,7 @@ static void called(const char *function)
     puts(function);
 }
 
-/* A pointer that is never followed, to see that nothing is written through `error`. */
+/* A pointer that is never dereferenced, to check that nothing is written through `error`. */
 static char mark;
 
 static void refused(
@@ -44,15 +44,15 @@ static void of_classify(void)
     CHECK(mre_classify(500, body, 2, NULL) == MRE_INVALID_ARGUMENT);
     CHECK(mre_classify(200, body, 2, NULL) == MRE_INVALID_ARGUMENT);
     CHECK(mre_classify_with_headers(500, body, 2, good, 2, NULL) == MRE_INVALID_ARGUMENT);
-    mre_error *places[2] = {NULL, NULL};
-    mre_error **astray = (mre_error **)(void *)((char *)places + 1);
-    CHECK(mre_classify(500, body, 2, astray) == MRE_INVALID_ARGUMENT);
-    CHECK(mre_classify_with_headers(500, body, 2, good, 2, astray) == MRE_INVALID_ARGUMENT);
-    CHECK(places[0] == NULL && places[1] == NULL);
+    mre_error *slots[2] = {NULL, NULL};
+    mre_error **misaligned = (mre_error **)(void *)((char *)slots + 1);
+    CHECK(mre_classify(500, body, 2, misaligned) == MRE_INVALID_ARGUMENT);
+    CHECK(mre_classify_with_headers(500, body, 2, good, 2, misaligned) == MRE_INVALID_ARGUMENT);
+    CHECK(slots[0] == NULL && slots[1] == NULL);
     called("mre_classify");
     called("mre_classify_with_headers");
 
-    /* Nothing at all is an empty body, and any number is a status. */
+    /* NULL without a length is an empty body, and any number is a status. */
     static const uint16_t failures[] = {0, 100, 300, 400, 500, 999, UINT16_MAX};
     for (size_t i = 0; i < sizeof failures / sizeof *failures; i++) {
         mre_error *error = NULL;
@@ -149,7 +149,7 @@ static void of_indices_and_numbers(void)
     for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++)
         CHECK(mre_kind_from_name(unknown[i]) == MRE_KIND_NONE);
     called("mre_kind_from_name");
-    /* It takes nothing that could be wrong. */
+    /* It has no arguments. */
     CHECK_STR(mre_version(), MRE_VERSION);
     called("mre_version");
 }

@@ -1,4 +1,4 @@
-//! Every function that C can call runs inside the panic boundary, whole.
+//! Every function that C can call runs completely inside the panic boundary.
 
 use std::fs;
 use std::path::Path;

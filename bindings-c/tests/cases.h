@@ -11,7 +11,7 @@ struct test_case {
     size_t headers_len;
     uint8_t *body;
     size_t body_len;
-    /* NULL where the response is not a failure. */
+    /* NULL if the response is not a failure. */
     char *answer;
     char *line;
 };
@@ -36,7 +36,7 @@ static inline int digit(char hex)
     return (int)(at - digits);
 }
 
-/* Bytes of their own length, so that a read past the end is one past the allocation; `spare` more. */
+/* An allocation of exactly this length and `spare` more, so that tools detect a read past its end. */
 static inline uint8_t *bytes_of_hex(const char *hex, size_t *len, size_t spare)
 {
     *len = strlen(hex) / 2;
@@ -46,7 +46,7 @@ static inline uint8_t *bytes_of_hex(const char *hex, size_t *len, size_t spare)
     return bytes;
 }
 
-/* The headers of `name: value` lines; the text stays allocated behind the first name. */
+/* The headers of `name: value` lines; the text remains allocated and starts at the first name. */
 static inline void read_headers(struct test_case *a_case, const char *hex)
 {
     size_t len;
@@ -72,7 +72,7 @@ static inline void read_headers(struct test_case *a_case, const char *hex)
     }
 }
 
-/* Cuts the text at the next tab, and gives what was before it. */
+/* Ends the text at the next tab and returns the part before it. */
 static inline char *field(char **rest)
 {
     char *start = *rest;
@@ -134,7 +134,7 @@ static inline void free_cases(struct cases cases)
     free(cases.list);
 }
 
-/* Classifies a case and compares the outcome and the canonical JSON; the error is the caller's. */
+/* Classifies a case and compares the outcome and the canonical JSON. The caller owns the error. */
 static inline mre_error *check_case(const struct test_case *a_case)
 {
     mre_error *error = NULL;

@@ -1,4 +1,4 @@
-/* What the test programs share: a check that says where it failed, and ends the program. */
+/* Shared by the test programs: a check that prints where it failed and exits. */
 #ifndef CHECK_H
 #define CHECK_H
 
@@ -16,7 +16,7 @@
         } \
     } while (0)
 
-/* A text equals a C string, NUL included; the pointer NULL stands for an absent text. */
+/* Whether a text equals a C string, including its NUL; NULL means an absent text. */
 #define CHECK_STR(text, expected) check_str(__FILE__, __LINE__, (text), (expected))
 
 static inline void check_str(const char *file, int line, mre_str text, const char *expected)
@@ -29,7 +29,7 @@ static inline void check_str(const char *file, int line, mre_str text, const cha
     exit(1);
 }
 
-/* The failure that a body is. */
+/* The error of a body. */
 static inline mre_error *failure(uint16_t status, const char *body)
 {
     mre_error *error = NULL;

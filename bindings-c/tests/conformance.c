@@ -1,4 +1,4 @@
-/* The whole conformance suite: the canonical JSON, and the same again out of the accessors alone. */
+/* The complete conformance suite: the canonical JSON, and the same JSON assembled from the accessors. */
 #include "cases.h"
 #include "one_line.h"
 

@@ -1,4 +1,4 @@
-/* All that the accessors answer for an error, as one number: equal for equal errors. */
+/* A hash of the results of all accessors of an error: equal for equal errors. */
 #ifndef EVERYTHING_H
 #define EVERYTHING_H
 
@@ -73,7 +73,7 @@ static inline uint64_t everything(const mre_error *error)
     return hash;
 }
 
-/* A body that fills every member that a body can fill. */
+/* A body that sets every member of an error. */
 static const char full_body[] =
     "{\"status\":\"FAILED\",\"request_id\":\"abc123\",\"response_url\":\"https://q/r\",\"status_url\":\"https://q/s\","
     "\"cancel_url\":\"https://q/c\",\"modelEndpoint\":\"owner/model\",\"billingStatus\":\"partial\","

@@ -1,4 +1,4 @@
-/* After a fork each process has errors of its own, to read and to free. */
+/* After a fork each process has its own copy of every error, to read and to free. */
 #define _DEFAULT_SOURCE
 #include "everything.h"
 

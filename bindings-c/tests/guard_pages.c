@@ -1,6 +1,6 @@
 /*
- * Not a byte beside a body is read: it ends where an unmapped page begins, or begins where one ends,
- * and the answer is the same as elsewhere. A read of a block of bytes that reaches too far faults.
+ * No byte outside a body is read: the body ends at the start of an unmapped page, or starts at the end of one,
+ * and the result is the same as elsewhere. A read of a block of bytes past the body faults.
  */
 #define _DEFAULT_SOURCE
 #include "everything.h"
@@ -8,7 +8,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* The body of a shape is its start, and then its part again and again, cut anywhere. */
+/* A body is the start of its shape and then the repeated part, truncated at any length. */
 static const struct shape {
     const char *start, *part;
 } shapes[] = {
@@ -35,7 +35,7 @@ static const struct shape {
 
 enum { LENGTHS = 301 };
 
-/* Some pages, with an unmapped one on either side. */
+/* Some pages, with an unmapped page on each side. */
 static struct pages {
     uint8_t *first, *end;
 } map_pages(void)
@@ -57,7 +57,7 @@ static uint64_t answer(uint16_t status, const uint8_t *body, size_t len)
     return all;
 }
 
-static void place_everywhere(struct pages pages, const uint8_t *text, size_t len)
+static void test_at_both_ends(struct pages pages, const uint8_t *text, size_t len)
 {
     static const uint16_t statuses[] = {200, 422};
     for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
@@ -83,10 +83,10 @@ static void of_bodies(struct pages pages)
         memcpy(text, shape->start, len);
         for (; len < room; len += part)
             memcpy(text + len, shape->part, part);
-        for (size_t cut = 0; cut < LENGTHS; cut++)
-            place_everywhere(pages, text, cut);
-        for (size_t cut = room - 66; cut <= room; cut++)
-            place_everywhere(pages, text, cut);
+        for (size_t length = 0; length < LENGTHS; length++)
+            test_at_both_ends(pages, text, length);
+        for (size_t length = room - 66; length <= room; length++)
+            test_at_both_ends(pages, text, length);
     }
     free(text);
 }
@@ -104,7 +104,7 @@ static void of_headers(struct pages pages)
     mre_error_free(error);
 }
 
-/* Of a length that no object has, and of wrong headers, not a byte is read. */
+/* For a length that is too large for an object, and for wrong headers, no byte is read. */
 static void of_wrong_arguments(struct pages pages)
 {
     const mre_header headers[] = {{NULL, (char *)pages.end}, {(char *)pages.end, NULL}};
@@ -118,7 +118,7 @@ static void of_wrong_arguments(struct pages pages)
     CHECK(mre_classify_with_headers(500, pages.end, 100, far_away, SIZE_MAX, &error) == MRE_INVALID_ARGUMENT);
     CHECK(mre_classify_with_headers(500, pages.end, SIZE_MAX, far_away, 1, &error) == MRE_INVALID_ARGUMENT);
     CHECK(error == NULL);
-    /* Nor is one of an array or a body without length. */
+    /* For an array or a body of length 0, no byte is read either. */
     CHECK(mre_classify_with_headers(200, pages.end, 0, far_away, 0, &error) == MRE_OK);
 }
 

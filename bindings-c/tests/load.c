@@ -1,6 +1,6 @@
 /*
- * Under repeated load memory stays where it is. Run with GLIBC_TUNABLES=glibc.malloc.tcache_count=0,
- * for what malloc keeps for each thread counts as given out.
+ * Memory does not grow under repeated load. Run with GLIBC_TUNABLES=glibc.malloc.tcache_count=0, because memory
+ * that malloc caches for each thread counts as allocated.
  */
 #include "cases.h"
 #include "everything.h"
@@ -21,7 +21,7 @@ static uint64_t classify_all(struct cases cases)
     return all;
 }
 
-/* The bytes that malloc has given out; always 0 where the C library does not tell. */
+/* The bytes that malloc has allocated; always 0 if the C library does not report it. */
 static size_t given_out(void)
 {
 #if defined __GLIBC__ && (__GLIBC__ > 2 || __GLIBC_MINOR__ >= 33)

@@ -1,4 +1,4 @@
-/* Every accessor of an error, an issue and a request answers what the body says. */
+/* Every accessor of an error, an issue and a request returns the member of the body. */
 #include "check.h"
 
 static void an_envelope(void)
@@ -135,7 +135,7 @@ static void headers(void)
     mre_error_free(error);
 }
 
-/* A text may hold a NUL of its own: len goes on behind it, in every text. */
+/* A text may contain a NUL: len includes the bytes after it, in every text. */
 static void nuls_inside(void)
 {
     mre_error *error = failure(400,
@@ -149,7 +149,7 @@ static void nuls_inside(void)
         mre_request_model_endpoint(request)};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         CHECK(texts[i].len == 3 && memcmp(texts[i].ptr, "a\0b", 4) == 0);
-    /* What is JSON or a line for a log has it escaped. */
+    /* JSON and lines for a log have it escaped. */
     CHECK_STR(mre_issue_place(issue), "[\"a\\u0000b\"]");
     CHECK_STR(mre_issue_extra(issue), "{\"x\":\"a\\u0000b\"}");
     CHECK_STR(mre_issue_one_line(issue), "[\"a\\u0000b\"]: a\\u0000b");
@@ -158,7 +158,7 @@ static void nuls_inside(void)
     CHECK_STR(mre_error_one_line(error), "400 request_failed: a\\u0000b (request_id: a\\u0000b)");
     mre_error_free(error);
 
-    /* One that came as it is, in JSON that has no such thing, is one too. */
+    /* So does a raw NUL, which JSON does not allow. */
     static const char body[] = "{\"error\":\"a\0b\"}";
     error = NULL;
     CHECK(mre_classify(500, (const uint8_t *)body, sizeof body - 1, &error) == MRE_FAILURE);

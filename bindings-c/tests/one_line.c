@@ -1,10 +1,10 @@
 /*
- * Every character that a terminal obeys, in every text that a line for a log shows, escaped in the
- * body and as it is: the line has none of them, and all else.
+ * Every character that a terminal obeys, in every text that is part of a line for a log, escaped and raw: the line
+ * contains none of them, and all other characters.
  */
 #include "one_line.h"
 
-/* C0, DEL and C1; those that turn the direction of writing; those that end a line. */
+/* C0, DEL and C1; bidirectional controls; line separators. */
 static const uint32_t ranges[][2] = {
     {0x00, 0x1f}, {0x7f, 0x9f}, {0x61c, 0x61c}, {0x200e, 0x200f}, {0x2028, 0x202e}, {0x2066, 0x2069}};
 
@@ -21,7 +21,7 @@ static void check_lines(uint32_t character, mre_error *error)
     check_line(character, mre_error_one_line(error));
     for (size_t i = 0; i < mre_error_issue_count(error); i++)
         check_line(character, mre_issue_one_line(mre_error_issue(error, i)));
-    /* Nor has the canonical JSON any control character. */
+    /* The canonical JSON contains no control character either. */
     mre_str json = mre_error_json(error);
     for (size_t i = 0; i < json.len; i++) {
         unsigned char byte = (unsigned char)json.ptr[i];
@@ -56,7 +56,7 @@ static void check_character(uint32_t character)
     for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
         snprintf(body, sizeof body, bodies[i], escaped);
         check_lines(character, failure(400, body));
-        /* A text ends at a NUL and, as a message, at a line's end; in JSON it goes on. */
+        /* A text body ends at a NUL, and its message at a line end; in JSON the text continues. */
         bool is_text = i >= 5;
         if (character == 0 || (is_text && (character == '\n' || character == '\r')))
             continue;

@@ -1,10 +1,10 @@
-/* What may be printed on a terminal or written to a log. */
+/* Lines that are safe on a terminal and in a log. */
 #ifndef ONE_LINE_H
 #define ONE_LINE_H
 
 #include "check.h"
 
-/* No line for a terminal has a control character or one that turns the direction of writing. */
+/* A safe line contains no control character and no bidirectional control. */
 static inline bool is_one_line(mre_str text)
 {
     static const char *const turns[] = {"\xd8\x9c", "\xe2\x80\x8e", "\xe2\x80\x8f", "\xe2\x80\xa8", "\xe2\x80\xa9",

@@ -1,4 +1,4 @@
-/* Who owns what: run under memcheck and AddressSanitizer, which see any rule that is broken. */
+/* Ownership: run under memcheck and AddressSanitizer, which detect a broken rule. */
 #include "check.h"
 
 static char *copied(const char *text)
@@ -8,8 +8,8 @@ static char *copied(const char *text)
     return strcpy(copy, text);
 }
 
-/* Nothing of a body or a header is kept: an error outlives what it was made of. */
-static void nothing_passed_in_is_kept(void)
+/* No part of a body or a header is retained: an error outlives the arguments. */
+static void arguments_are_not_retained(void)
 {
     char *body = copied("{\"error\":[{\"path\":[\"key\"],\"message\":\"issue\",\"code\":\"c\",\"x\":1}],"
                         "\"status\":\"FAILED\",\"logs\":\"log\",\"details\":{\"a\":\"b\"}}");
@@ -40,8 +40,8 @@ static void nothing_passed_in_is_kept(void)
     mre_error_free(error);
 }
 
-/* A body ends at its length: the byte behind it is never read. */
-static void no_byte_behind_the_body_is_read(void)
+/* A body ends at its length: the byte after it is never read. */
+static void no_byte_after_the_body_is_read(void)
 {
     static const char *const bodies[] = {"{\"error\":\"text\"}", "{\"error\":\"te", "{\"error\":", "\"text\"", "text",
         "<title>text", "[{\"message\":\"m\"}", "{\"error\":\"\\u00", "\xef\xbb", "\xff\xfe{"};
@@ -59,8 +59,8 @@ static void no_byte_behind_the_body_is_read(void)
     }
 }
 
-/* A view stays where it is for as long as the error lives, whatever else is read or freed. */
-static void views_live_as_long_as_their_error(void)
+/* A view does not move until the error is freed, whatever else is read or freed. */
+static void views_are_valid_until_their_error_is_freed(void)
 {
     mre_error *other = failure(404, "{\"error\":\"other\"}");
     mre_error *error = failure(400, "{\"error\":[{\"path\":[\"a\"],\"message\":\"one\"},{\"message\":\"two\"}]}");
@@ -80,8 +80,8 @@ static void views_live_as_long_as_their_error(void)
     mre_error_free(error);
 }
 
-/* An error of which nothing, or only a part, was read frees all the same. */
-static void an_error_that_nobody_reads_is_freed(void)
+/* An error can be freed if nothing, or only a part of it, was read. */
+static void an_error_that_was_not_read_is_freed(void)
 {
     mre_error_free(failure(500, "{\"error\":\"text\"}"));
     mre_error *error = failure(400, "{\"status\":\"FAILED\",\"error\":[{\"message\":\"one\"}]}");
@@ -89,8 +89,8 @@ static void an_error_that_nobody_reads_is_freed(void)
     mre_error_free(error);
 }
 
-/* An error starts as NULL, and mre_error_free is right after every outcome. */
-static void free_is_right_after_every_outcome(void)
+/* If an error is initialized to NULL, mre_error_free is correct after every outcome. */
+static void free_is_correct_after_every_outcome(void)
 {
     mre_error *error = NULL;
     CHECK(mre_classify(200, (const uint8_t *)"{}", 2, &error) == MRE_OK);
@@ -105,8 +105,8 @@ static void free_is_right_after_every_outcome(void)
     mre_error_free(error);
 }
 
-/* The names belong to nobody, and outlive every error. */
-static void names_live_for_ever(void)
+/* Names are always valid, and outlive every error. */
+static void names_are_always_valid(void)
 {
     mre_error *error = failure(429, "");
     mre_str kind = mre_kind_name(mre_error_kind(error));
@@ -120,11 +120,11 @@ static void names_live_for_ever(void)
 
 int main(void)
 {
-    nothing_passed_in_is_kept();
-    no_byte_behind_the_body_is_read();
-    views_live_as_long_as_their_error();
-    an_error_that_nobody_reads_is_freed();
-    free_is_right_after_every_outcome();
-    names_live_for_ever();
+    arguments_are_not_retained();
+    no_byte_after_the_body_is_read();
+    views_are_valid_until_their_error_is_freed();
+    an_error_that_was_not_read_is_freed();
+    free_is_correct_after_every_outcome();
+    names_are_always_valid();
     return 0;
 }

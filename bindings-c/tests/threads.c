@@ -1,9 +1,9 @@
 /*
- * Eight threads classify the whole suite at once; then eight read one error at once.
+ * Eight threads classify the complete suite at once; then eight read one error at once.
  *
- * What is shared is written once, through atomics: which instructions the processor has, and a text
- * that is made when first read. helgrind knows locks but no atomics, so with a second argument the
- * main thread goes first, and whatever the threads then write would be a race indeed.
+ * Shared data is written once, through atomics: the instruction sets of the processor, and a text that is made on
+ * first use. helgrind knows locks but not atomics, so with a second argument the main thread runs first, and any
+ * later write by a thread is a real race.
  */
 #include "cases.h"
 #include "everything.h"
@@ -20,7 +20,7 @@ static void *classify_all(void *argument)
     return NULL;
 }
 
-/* What one thread saw of an error that all of them read. */
+/* The result of one thread for an error that all of them read. */
 struct seen {
     const mre_error *error;
     uint64_t all;

@@ -1,6 +1,6 @@
 /*
- * Programs that break a rule of ownership. Nothing can be promised for them: run under memcheck or
- * AddressSanitizer, each has to be reported.
+ * Programs that break a rule of ownership. Their behaviour is undefined: memcheck and AddressSanitizer must report
+ * each of them.
  */
 #include "check.h"
 
@@ -16,7 +16,7 @@ int main(int argc, char **argv)
     mre_error *error = an_error();
     mre_str message = mre_error_message(error);
 
-    /* Many, for a pointer to the last may linger in a register. */
+    /* Many, because a pointer to the last may remain in a register. */
     for (int i = 0; i < 100 && strcmp(rule, "leak") == 0; i++)
         CHECK(an_error() != NULL);
     if (strcmp(rule, "free a text") == 0)

@@ -86,7 +86,7 @@ describe("Chromium", { skip: CHROMIUM === undefined && "skipped: no chromium" },
   before(async () => {
     registry = await startRegistry();
     user = newUser(registry).add("answers.mjs", "page.html", "lazy.html", ...entries);
-    await user.run("npm", ["install", NAME]);
+    await user.npm(["install", NAME]);
     site = await serve(filesOf(user.folder));
     browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"], timeout: TIMEOUT });
   });

@@ -26,7 +26,7 @@ let user;
 before(async () => {
   registry = await startRegistry();
   user = newUser(registry).add("answers.mjs", "report.mjs", "bundled.mjs");
-  await user.run("npm", ["install", NAME]);
+  await user.npm(["install", NAME]);
 });
 after(() => {
   user.remove();
@@ -40,7 +40,7 @@ for (const [name, bundle] of Object.entries(BUNDLES)) {
       await bundle(user, other.folder);
       const files = readdirSync(other.folder).filter((file) => /^bundled\./.test(file));
       assert.equal(files.length, 1, `the bundle: ${files}`);
-      const report = JSON.parse(await other.run("node", files, { input: INPUT }));
+      const report = JSON.parse(await other.node(files, { input: INPUT }));
       checkAnswers(`Node, bundled by ${name}`, report);
     } finally {
       other.remove();

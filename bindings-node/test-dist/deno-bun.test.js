@@ -16,7 +16,7 @@ let user;
 before(async () => {
   registry = await startRegistry();
   user = newUser(registry).add("answers.mjs", "report.mjs", "node.mjs", "node.cjs");
-  await user.run("npm", ["install", NAME]);
+  await user.npm(["install", NAME]);
 });
 after(() => {
   user.remove();
@@ -58,7 +58,7 @@ describe("Bun", { skip: BUN === undefined && "skipped: no Bun" }, () => {
   test("without the platform's package: every case, in WebAssembly", async () => {
     const other = newUser(registry).add("answers.mjs", "report.mjs", "node.mjs");
     try {
-      await other.run("npm", ["install", "--omit=optional", NAME]);
+      await other.npm(["install", "--omit=optional", NAME]);
       const report = JSON.parse(await other.run(BUN, ["node.mjs"], { input: INPUT }));
       checkAnswers("Bun, WebAssembly", report);
       assert.equal(report.isNative, false);

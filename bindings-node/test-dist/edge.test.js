@@ -21,7 +21,7 @@ let user;
 before(async () => {
   registry = await startRegistry();
   user = newUser(registry).add("answers.mjs", "edge.mjs");
-  await user.run("npm", ["install", NAME]);
+  await user.npm(["install", NAME]);
 });
 after(() => {
   user.remove();

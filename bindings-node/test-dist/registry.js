@@ -6,17 +6,17 @@ const { once } = require("node:events");
 const { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } = require("node:fs");
 const { createServer } = require("node:http");
 const { tmpdir } = require("node:os");
-const { join } = require("node:path");
+const { basename, join } = require("node:path");
 
 const FOLDER = join(__dirname, "../../dist/npm");
 const { name: NAME, version: VERSION } = require("../package.json");
 
 const tarballOf = (name) => join(FOLDER, `${name}-${VERSION}.tgz`);
 
-/** The package.json in a tarball. */
-function manifestIn(tarball) {
-  return JSON.parse(execFileSync("tar", ["-xzOf", tarball, "package/package.json"], { encoding: "utf8" }));
-}
+// tar takes a path with a drive for one on another host.
+const tar = (...args) => execFileSync("tar", args, { cwd: FOLDER, encoding: "utf8" });
+const filesIn = (tarball) => tar("-tzf", basename(tarball)).split(/\r?\n/);
+const manifestIn = (tarball) => JSON.parse(tar("-xzOf", basename(tarball), "package/package.json"));
 
 /** The packages of the platforms, by name: those that were built here, and what a registry says of the others. */
 function platforms() {
@@ -40,7 +40,7 @@ function bytesOf(manifest) {
   try {
     mkdirSync(join(folder, "package"));
     writeFileSync(join(folder, "package/package.json"), JSON.stringify(manifest));
-    return execFileSync("tar", ["-czf", "-", "-C", folder, "package"]);
+    return execFileSync("tar", ["-czf", "-", "package"], { cwd: folder });
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -77,4 +77,4 @@ function described({ manifest, bytes }, url) {
   return { name, "dist-tags": { latest: version }, versions: { [version]: { ...manifest, dist } } };
 }
 
-module.exports = { NAME, VERSION, manifestIn, platforms, startRegistry, tarballOf };
+module.exports = { NAME, VERSION, filesIn, manifestIn, platforms, startRegistry, tarballOf };

@@ -18,7 +18,7 @@ let user;
 before(async () => {
   registry = await startRegistry();
   user = newUser(registry);
-  await user.run("npm", ["install", NAME]);
+  await user.npm(["install", NAME]);
   copyFileSync(join(__dirname, "../test/types/browser.ts"), user.path("module.mts"));
   user.write(
     "script.cts",
@@ -37,7 +37,7 @@ for (const [name, ...options] of [
   ["bundler", "--module", "esnext", "--moduleResolution", "bundler", "module.mts"],
 ]) {
   test(`tsc takes the declarations under ${name} resolution`, async () => {
-    await user.run("node", [TSC, ...strict, ...options]);
+    await user.node([TSC, ...strict, ...options]);
   });
 }
 
@@ -61,10 +61,10 @@ for (const condition of ["browser", "workerd", "edge-light", "deno", "bun", "nod
 }
 
 test("publint finds nothing in the tarball", async () => {
-  assert.match(await user.run("node", [join(MODULES, "publint/src/cli.js"), "--strict", tarballOf(NAME)]), /All good!/);
+  assert.match(await user.node([join(MODULES, "publint/src/cli.js"), "--strict", tarballOf(NAME)]), /All good!/);
 });
 
 test("attw finds nothing in the tarball", async () => {
   const attw = join(MODULES, "@arethetypeswrong/cli/dist/index.js");
-  assert.match(await user.run("node", [attw, tarballOf(NAME)]), /No problems found/);
+  assert.match(await user.node([attw, tarballOf(NAME)]), /No problems found/);
 });

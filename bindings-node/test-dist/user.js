@@ -18,6 +18,15 @@ const { dirname, join } = require("node:path");
 const MODULES = join(__dirname, "node_modules");
 const PROGRAM = join(__dirname, "program");
 
+const isWindows = process.platform === "win32";
+const isMusl = process.platform === "linux" && !process.report.getReport().header.glibcVersionRuntime;
+
+const NPM = isWindows ? join(dirname(process.execPath), "node_modules/npm/bin/npm-cli.js") : besideNode("npm");
+
+function besideNode(name) {
+  return realpathSync(join(dirname(process.execPath), name));
+}
+
 /**
  * A user with an empty folder, an empty home and an environment that has nothing but Node, npm and what
  * their programs are started with: no Rust, no compiler, and no registry but the one on loopback.
@@ -28,14 +37,9 @@ function newUser({ url }) {
   for (const made of [bin, home, folder]) {
     mkdirSync(made);
   }
-  symlinkSync(process.execPath, join(bin, "node"));
-  for (const name of ["npm", "npx"]) {
-    symlinkSync(realpathSync(join(dirname(process.execPath), name)), join(bin, name));
-  }
-  symlinkSync("/bin/sh", join(bin, "sh"));
+  const env = environment(bin, home);
   writeFileSync(join(folder, "package.json"), '{ "name": "user", "private": true }');
   writeFileSync(join(folder, ".npmrc"), `registry=${url}\n`);
-  const env = { PATH: bin, HOME: home };
   const user = {
     folder,
     path: (...names) => join(folder, ...names),
@@ -47,15 +51,30 @@ function newUser({ url }) {
       return user;
     },
     write: (name, text) => writeFileSync(join(folder, name), text),
-    /** What a command prints; fails with all that it says if it fails. */
-    run: (command, args, { input = "", cwd = folder, ...more } = {}) =>
-      run(command, args, input, { cwd, env: { ...env, ...more.env } }),
+    /** What a command prints. It fails with all that it has printed, if it ends with another status than expected. */
+    run: (command, args, options = {}) => run(command, args, { ...options, cwd: folder, env: { ...env, ...options.env } }),
+    node: (args, options) => user.run(process.execPath, args, options),
+    npm: (args, options) => user.node([NPM, ...args], options),
     remove: () => rmSync(root, { recursive: true, force: true }),
   };
   return user;
 }
 
-function run(command, args, input, options) {
+function environment(bin, home) {
+  if (isWindows) {
+    const { SystemRoot, ComSpec } = process.env;
+    const PATH = `${dirname(process.execPath)};${SystemRoot}\\System32`;
+    return { PATH, SystemRoot, ComSpec, TEMP: home, USERPROFILE: home, APPDATA: home, LOCALAPPDATA: home };
+  }
+  symlinkSync(process.execPath, join(bin, "node"));
+  for (const name of ["npm", "npx"]) {
+    symlinkSync(besideNode(name), join(bin, name));
+  }
+  symlinkSync("/bin/sh", join(bin, "sh"));
+  return { PATH: bin, HOME: home };
+}
+
+function run(command, args, { input = "", status: expected = 0, ...options }) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, options);
     const printed = { stdout: [], stderr: [] };
@@ -65,7 +84,7 @@ function run(command, args, input, options) {
     child.stdin.on("error", () => {}).end(input);
     child.on("error", reject).on("close", (status, signal) => {
       const [stdout, stderr] = Object.values(printed).map((chunks) => Buffer.concat(chunks).toString());
-      if (status === 0) {
+      if (status === expected) {
         resolve(stdout);
       } else {
         const what = [command, ...args].join(" ");
@@ -81,8 +100,9 @@ function run(command, args, input, options) {
  */
 function executable(scope, start, ...path) {
   const folder = join(MODULES, scope);
-  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.startsWith(start)) : [];
+  const fits = (name) => name.startsWith(start) && (!isMusl || name.includes("musl"));
+  const names = existsSync(folder) ? readdirSync(folder).filter(fits) : [];
   return names.map((name) => join(folder, name, ...path)).find(existsSync);
 }
 
-module.exports = { executable, newUser };
+module.exports = { executable, isMusl, newUser };

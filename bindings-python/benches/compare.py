@@ -1,4 +1,4 @@
-"""Side by side: this package, the parsers that a client would run anyway, and the official client's own path.
+"""Compares this package with the parsers that a client would use anyway, and with the official client.
 
     python compare.py [pyperf's options]
 
@@ -87,7 +87,7 @@ ERRORS: dict[str, tuple[int, Any]] = {
 }
 
 
-# A record of a success with one of these as its output, by the size in bytes.
+# The output of a success record, by its size in bytes.
 OUTPUTS: dict[str, Callable[[int], Any]] = {
     "base64": lambda size: {"image": base64.b64encode(random.Random(42).randbytes(size * 3 // 4)).decode()},
     "floats": lambda size: [random.uniform(-1, 1) for _ in range(size // 20)],
@@ -95,7 +95,7 @@ OUTPUTS: dict[str, Callable[[int], Any]] = {
     "small objects": lambda size: [{"label": "fox", "id": f"n{at}"} for at in range(size // 28)],
 }
 SIZES = {"1 KB": 1_000, "10 KB": 10_000, "100 KB": 100_000, "1 MB": 1_000_000, "10 MB": 10_000_000}
-# What a gateway answers, which is no JSON, so that the parsers only find that out.
+# The response of a gateway, which is not JSON, so that the parsers only detect that.
 PAGES = {"1 KB": 1_000, "1 MB": 1_000_000}
 
 
@@ -134,7 +134,7 @@ def parsed_if_json(parse: Callable[[bytes], Any]) -> Callable[[bytes], Any]:
 
 
 def official(response: httpx.Response) -> Any:
-    # What it does for every response: look at the status, then parse.
+    # Its work for every response: it checks the status, then parses.
     try:
         _raise_for_status(response)
         return response.json()
@@ -147,7 +147,7 @@ def answer(status: int, body: bytes) -> httpx.Response:
 
 
 def time(loops: int, function: Callable[..., Any], make: Callable[[], tuple[Any, ...]]) -> float:
-    """How long so many calls take. The arguments are made in the process that measures alone."""
+    """The time of this many calls. The arguments are created only in the process that measures."""
     arguments = make()
     start = perf_counter()
     for _ in range(loops):

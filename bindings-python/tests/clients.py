@@ -21,7 +21,7 @@ KEY = "sk-s3cret"
 
 
 def arrives_as_written(case: Case) -> bool:
-    """Clients strip header values, merge repeated headers, decode bodies, and read none under 204 and 304."""
+    """Clients strip header values, merge repeated headers, decode bodies, and read no body with 204 and 304."""
     names = [name.lower() for name, _ in case.headers]
     return (
         200 <= case.status < 600
@@ -35,12 +35,12 @@ def arrives_as_written(case: Case) -> bool:
 
 
 def failures(cases: dict[str, Case]) -> list[Case]:
-    """The failures that every client sees as the case has them."""
+    """The failures that every client receives unchanged."""
     return [case for case in cases.values() if case.expect and case.transfer != "cut" and arrives_as_written(case)]
 
 
 def cut(cases: dict[str, Case]) -> list[Case]:
-    """The failures whose body the connection cuts."""
+    """The failures whose body is truncated by the connection."""
     return [case for case in cases.values() if case.expect and case.transfer == "cut" and arrives_as_written(case)]
 
 
@@ -81,7 +81,7 @@ def httpx_sse_events(url: str) -> None:
             pass
 
 
-# Without certificates, which take long to load.
+# Without certificates, which are slow to load.
 def openai_client(url: str) -> openai.OpenAI:
     http = openai.DefaultHttpxClient(verify=False)
     return openai.OpenAI(base_url=f"{url}/v1", api_key=KEY, max_retries=0, http_client=http)
@@ -159,7 +159,7 @@ async def modelrunner_async_submit(url: str) -> None:
 
 
 def run(client: Callable[[str], Awaitable[None] | None], url: str) -> Exception | None:
-    """What the client raises for this URL."""
+    """The exception of the client for this URL."""
 
     async def wait(answer: Awaitable[None]) -> None:
         await answer

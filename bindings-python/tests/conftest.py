@@ -22,7 +22,7 @@ def cases() -> dict[str, Case]:
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
-    """The address of the stand-in server, which answers with the conformance cases."""
+    """The address of the stand-in server, which serves the conformance cases."""
     command = [sys.executable, str(CONFORMANCE / "serve.py"), "--port", "0", "--until-stdin-closes"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin is not None and process.stdout is not None
@@ -35,7 +35,7 @@ def server() -> Iterator[str]:
 
 @pytest.fixture(scope="session", autouse=True)
 def patience() -> None:
-    """httpx waits 5 s by default, which a busy machine can take; the documentation's programs use the default."""
+    """httpx has a time-out of 5 s by default, which a busy machine can exceed; the documentation uses the default."""
     default = httpx._config.DEFAULT_TIMEOUT_CONFIG
     default.connect = default.read = default.write = default.pool = 600
 

@@ -1,9 +1,10 @@
-"""Runs the tests under every other CPython of the machine, with one and the same wheel.
+"""Runs the tests with the wheel as it ships, under every installed CPython.
 
-python every_python.py DIRECTORY_OF_THE_WHEEL
+python every_python.py this|others DIRECTORY_OF_THE_WHEEL
 
-Interpreters are looked for on the PATH and among pyenv's. Each gets a virtual environment of its
-own, which stays for the next run.
+`this` is the version that runs the script, `others` are all the others: interpreters are looked for
+on the PATH and among pyenv's. Each gets a virtual environment of its own, which stays for the next
+run. The tests find no program but that environment's, so no cargo either.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 OLDEST = (3, 10)
 TESTS = Path(__file__).resolve().parent
 REQUIREMENTS = TESTS.parent / "requirements-test.txt"
-# What only the typing tests use, which say the same under every version.
+# Only the typing tests use these, and their result is the same for every version.
 TYPING_TOOLS = ("mypy", "pyright")
 ASK = (
     "import sys, sysconfig; "
@@ -25,14 +26,17 @@ ASK = (
 )
 
 
-def main(wheels: Path) -> int:
+def main(which: str, wheels: Path) -> int:
     [wheel] = wheels.glob("*.whl")
+    this = sys.version_info[:2]
+    interpreters = {this: Path(sys.executable)} if which == "this" else others()
     failed = []
-    for version, interpreter in sorted(others().items()):
+    for version, interpreter in sorted(interpreters.items()):
         name = ".".join(map(str, version))
         python = environment(interpreter, wheels.parent / f"venv-{name}", wheel)
-        print(f"CPython {name}", flush=True)
-        if subprocess.run([python, "-m", "pytest", "-p", "no:cacheprovider", TESTS.parent]).returncode:
+        print(f"CPython {name}, {wheel.name}", flush=True)
+        command = [python, "-m", "pytest", "-p", "no:cacheprovider", TESTS.parent]
+        if subprocess.run(command, env={**os.environ, "PATH": str(python.parent)}).returncode:
             failed.append(name)
     if failed:
         print("failed under CPython", ", ".join(failed))
@@ -40,7 +44,7 @@ def main(wheels: Path) -> int:
 
 
 def others() -> dict[tuple[int, int], Path]:
-    """The other interpreters that can load the wheel, one of each version."""
+    """The other interpreters that can load the wheel, one for each version."""
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
     directories = [Path(directory) for directory in os.environ.get("PATH", "").split(os.pathsep) if directory]
     directories += sorted(pyenv.glob("*/bin"))
@@ -76,4 +80,4 @@ def environment(interpreter: Path, directory: Path, wheel: Path) -> Path:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(main(sys.argv[1], Path(sys.argv[2])))

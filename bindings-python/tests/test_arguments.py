@@ -1,4 +1,4 @@
-"""What may be passed, what may not, and what is not copied."""
+"""Arguments that are accepted, arguments that are rejected, and arguments that are not copied."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_wrong_headers(status: int, headers: Any) -> None:
 
 @pytest.mark.parametrize("value", [2, ["2", "9"], ("2", b"9"), [2], [None, "2"]])
 @pytest.mark.parametrize("make", [dict, list], ids=["mapping", "pairs"])
-def test_values_of_headers_that_a_program_made(make: Any, value: Any) -> None:
+def test_header_values_of_other_types(make: Any, value: Any) -> None:
     error = classified(429, b"", make([("Retry-After", value)]))
     assert (error.retry_after_ms, error.headers) == (2000, {"retry-after": "2"})
 
@@ -75,8 +75,8 @@ def test_values_of_headers_that_a_program_made(make: Any, value: Any) -> None:
     "wrong",
     [{"retry-after": None}, {"retry-after": True}, {"a": 10**30}, {2: "x"}, {"a": {}}, ["ab"], [("a",)], [(1, "2")]],
 )
-def test_what_is_no_header_is_passed_over(wrong: Any) -> None:
-    """For a failure as for a success, whose headers are not looked into: it must not hide the failure."""
+def test_entries_that_are_not_headers_are_ignored(wrong: Any) -> None:
+    """They must not hide a failure, and the headers of a success are not read."""
     assert classify(200, b"{}", wrong) is None
     error = classified(429, b"", wrong)
     assert (error.retry_after_ms, error.headers) == (None, {})
@@ -91,7 +91,7 @@ def test_wrong_call() -> None:
 
 
 def message() -> Message:
-    """What `http.client` and `urllib` have."""
+    """The headers of `http.client` and `urllib`."""
     headers = Message()
     headers["Retry-After"] = "2"
     headers["Retry-After"] = "9"
@@ -99,7 +99,7 @@ def message() -> Message:
 
 
 class Pairs:
-    """A mapping that is none by inheritance."""
+    """A mapping that does not inherit from `Mapping`."""
 
     def __iter__(self) -> Iterator[str]:
         return iter(["RETRY-AFTER"])
@@ -140,7 +140,7 @@ def test_headers_that_change_afterwards() -> None:
     assert error.headers == {"retry-after": "2", "x-modelrunner-request-id": "r"}
 
 
-def test_what_a_mapping_of_headers_raises_passes() -> None:
+def test_an_exception_of_a_mapping_of_headers_passes() -> None:
     class Broken(dict[str, str]):
         def items(self) -> Any:
             raise ZeroDivisionError
@@ -149,7 +149,7 @@ def test_what_a_mapping_of_headers_raises_passes() -> None:
         classify(429, b"", Broken())
 
 
-def test_credentials_are_not_kept() -> None:
+def test_credentials_are_not_retained() -> None:
     headers = {"Set-Cookie": "session=s3cret", "authorization": "Key s3cret", "server": "cloudflare"}
     error = classified(500, b"", headers)
     assert error.headers == {"server": "cloudflare"}
@@ -206,14 +206,14 @@ def test_a_parsed_body_is_any_json_value(cases: dict[str, Case]) -> None:
             body = json.loads(case.body)
         except (ValueError, RecursionError):
             continue
-        # A string is a body as received. Where Python writes other bytes, it has read the body otherwise than the core.
+        # A string is a body as received. If Python writes other bytes, it has read the body differently from the core.
         text = json.dumps(body, separators=(",", ":"), ensure_ascii=False)
         if not isinstance(body, str) and case.body == text.encode(errors="replace"):
             error = classify(case.status, body, case.headers)
             assert (None if error is None else error.to_json()) == case.expect, case.name
 
 
-def test_what_json_cannot_express_counts_as_null() -> None:
+def test_values_that_json_cannot_represent_count_as_null() -> None:
     error = classified(400, {"error": "No", "details": {"a": object(), 5: 6, "b": [decimal.Decimal(1), {1}]}})
     assert error.body == {"error": "No", "details": {"a": None, "b": [None, None]}}
     endless: list[Any] = [1]
@@ -225,8 +225,8 @@ def test_what_json_cannot_express_counts_as_null() -> None:
     assert classified(400, {"error": "No", "details": {"n": long}}).details == {"n": None}
 
 
-def test_the_output_of_a_success_is_not_written_out() -> None:
-    """It costs nothing, however large."""
+def test_the_output_of_a_parsed_success_is_not_read() -> None:
+    """It takes no time, whatever its size."""
     large = {"output": "A" * 8 * MEGABYTE, "input": ["A" * 8 * MEGABYTE], "status": "COMPLETED"}
     assert peak(lambda: classify(200, large)) < MEGABYTE
     failure = {"output": "A" * MEGABYTE, "billingStatus": "failed"}
@@ -249,11 +249,11 @@ def test_body_that_is_json_too_deep_for_python() -> None:
 
 
 @pytest.mark.parametrize("body", [b"<html>", b"", b"{", b"\xff", b"1" * 5000])
-def test_body_that_is_no_json_for_python(body: bytes) -> None:
+def test_body_that_is_not_json_for_python(body: bytes) -> None:
     assert classified(500, body).body is None
 
 
-def test_body_that_is_mended() -> None:
+def test_body_that_is_repaired() -> None:
     error = classified(400, b'{"error":"a\xff\nb","details":[NaN,Infinity,-Infinity,1]}')
     assert error.body == {"error": "a\ufffd\nb", "details": [None, None, None, 1]}
     assert error.body["error"] == error.message
@@ -291,7 +291,7 @@ def test_subclasses() -> None:
         assert classified(400, body).message == "No"
 
 
-def test_an_error_keeps_the_body_as_it_was() -> None:
+def test_an_error_retains_the_original_body() -> None:
     body = bytearray(b'{"error":"No"}')
     error = classified(400, body)
     body[:] = b"x" * 14
@@ -306,7 +306,7 @@ def test_a_large_body_is_not_copied(wrap: Any) -> None:
     assert peak(lambda: classify(200, body)) < MEGABYTE
 
 
-def test_a_large_body_of_a_failure_is_kept_not_copied() -> None:
+def test_a_large_body_of_a_failure_is_retained_without_a_copy() -> None:
     body = b'{"error":"No","output":"%b"}' % (b"A" * 8 * MEGABYTE)
     assert peak(lambda: classify(500, body)) < MEGABYTE
     assert classified(500, body).raw_body is body
@@ -322,7 +322,7 @@ def peak(call: Any) -> int:
 
 
 @pytest.mark.parametrize(("size", "released"), [(8 * MEGABYTE, True), (1024, False)])
-def test_the_gil_is_released_for_large_bodies_alone(size: int, released: bool) -> None:
+def test_the_gil_is_released_only_for_large_bodies(size: int, released: bool) -> None:
     """Another thread waits for the GIL; it runs only if `classify` releases it, because nothing else here does."""
     body = CHARGED % (b"[" * size)
     ran: list[bool] = []
@@ -335,7 +335,7 @@ def test_the_gil_is_released_for_large_bodies_alone(size: int, released: bool) -
 
     thread = threading.Thread(target=run)
     interval = sys.getswitchinterval()
-    # So long that no thread has to yield the GIL.
+    # So long that no thread is forced to release the GIL.
     sys.setswitchinterval(1000)
     try:
         thread.start()

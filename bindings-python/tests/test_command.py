@@ -1,4 +1,4 @@
-"""`python -m modelrunner_errors`: as the core's command, in arguments, output and exit status."""
+"""`python -m modelrunner_errors` has the arguments, output and exit status of the core's command."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_unreadable_input(tmp_path: Path) -> None:
 
 
 def on_a_terminal(**environment: str) -> bytes:
-    """What the command writes to a terminal."""
+    """The output of the command on a terminal."""
     terminal, end = pty.openpty()
     command = [sys.executable, "-m", "modelrunner_errors"]
     subprocess.run(command, input=FAILURE, stdout=end, env={**os.environ, **environment})
@@ -88,7 +88,7 @@ def on_a_terminal(**environment: str) -> bytes:
         while part := os.read(terminal, 65536):
             written += part
     except OSError:
-        # How Linux says that the other end is closed.
+        # Linux reports a closed terminal like this.
         pass
     os.close(terminal)
     return written
@@ -99,7 +99,7 @@ def test_colour_only_on_a_terminal() -> None:
     assert on_a_terminal(NO_COLOR="1").startswith(HEAD.rstrip())
 
 
-def test_a_reader_that_has_had_enough() -> None:
+def test_a_reader_that_closes_the_pipe() -> None:
     command = [sys.executable, "-m", "modelrunner_errors"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdin is not None and process.stdout is not None and process.stderr is not None
@@ -115,7 +115,7 @@ def test_wrong_style() -> None:
         _native.explain(FAILURE, "red")
 
 
-def test_as_the_core_s_own_command() -> None:
+def test_equals_the_command_of_the_core() -> None:
     command = Path(__file__).resolve().parents[2] / "target" / "release" / "examples" / "explain"
     if not command.exists():
         pytest.skip("the core's example is not built")

@@ -1,4 +1,4 @@
-"""Whatever the documentation shows is run, and what it states is compared."""
+"""Runs the examples of the documentation, and compares its statements with the package."""
 
 from __future__ import annotations
 
@@ -108,11 +108,11 @@ def test_everything_public_is_documented() -> None:
 def test_help_reads_like_documentation(value: Any) -> None:
     text = pydoc.plain(pydoc.render_doc(value))
     assert {
-        "ApiError": "How long the server asks to wait, in milliseconds",
+        "ApiError": "The delay that the server asks for, in milliseconds",
         "classify": "classify(status, body, headers=None)",
         "Issue": "Zod's `code`, Pydantic's `type` or Ajv's `keyword`",
-        "Request": "Where the status is polled",
-        "modelrunner_errors": "for users of the official client",
+        "Request": "The URL of the status",
+        "modelrunner_errors": "An SDK derives its own base class from `ApiError`",
     }[value.__name__] in text
     assert "<property object" not in text
 

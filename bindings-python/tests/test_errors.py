@@ -1,4 +1,4 @@
-"""The exceptions: classes, attributes, copies, printed forms, and what they leave behind."""
+"""The exceptions: classes, attributes, copies and printed forms."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ HEADERS = [("X-ModelRunner-Request-Id", "h1"), ("Server", "s")]
 
 SPECIFICATION = (Path(__file__).resolve().parents[2] / "docs" / "spec.md").read_text(encoding="utf-8")
 # The table of A3.
-CLASS_NAMES = dict(re.findall(r"^  \| `(\w+)` \| `(\w+)` \|$", SPECIFICATION, re.MULTILINE))
+CLASS_NAMES = dict(re.findall(r"^  \| `(\w+)` \| `(\w+Error)` \|$", SPECIFICATION, re.MULTILINE))
 
 
 def classified(*arguments: Any) -> ApiError:
@@ -62,7 +62,7 @@ def errors(cases: dict[str, Case]) -> list[ApiError]:
 
 
 def named(kind: Any) -> list[str]:
-    """The names of a type that takes any other `str` too."""
+    """The names of a type that also accepts any other `str`."""
     literal, other = get_args(kind)
     assert other is str
     return list(get_args(literal))
@@ -120,7 +120,7 @@ def plain(value: Any) -> Any:
     return value
 
 
-def test_attributes_have_the_types_that_they_state(errors: list[ApiError]) -> None:
+def test_attributes_have_the_documented_types(errors: list[ApiError]) -> None:
     text_or_none = (str, type(None))
     stated: dict[str, Any] = {
         "status": int,
@@ -294,7 +294,7 @@ def test_errors_cross_processes_and_threads() -> None:
 
 
 def test_args_can_be_set() -> None:
-    """As those who add to what an exception says do; to raise here would hide the failure."""
+    """Programs do this to extend the message; an exception here would hide the failure."""
     error = classified(402, b'{"error":"No"}')
     line = str(error)
     error.args = (f"job 7: {error.args[0]}", 7)
@@ -346,22 +346,22 @@ def test_json_round_trip(errors: list[ApiError]) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "{", "null", "{}", '{"kind":"nope"}', b"\xff"])
-def test_from_json_of_something_else(text: Any) -> None:
+def test_from_json_rejects_other_text(text: Any) -> None:
     with pytest.raises(ValueError, match="^json is not the canonical JSON of an error: "):
         ApiError.from_json(text)
     with pytest.raises(TypeError, match="^json must be str or bytes, not dict$"):
         ApiError.from_json({})  # type: ignore[arg-type]
 
 
-def test_errors_are_made_by_classify_alone() -> None:
+def test_errors_have_no_public_constructor() -> None:
     for cls in (ApiError, NotFoundError):
         with pytest.raises(TypeError, match=f"^{cls.__name__} has no public constructor; use classify"):
             cls()
 
 
 @pytest.mark.skipif(sys.version_info < (3, 12), reason="isolated interpreters came with Python 3.12")
-def test_subinterpreters_are_refused_in_so_many_words() -> None:
-    """The README states it: the native half serves the main interpreter alone."""
+def test_subinterpreters_are_rejected_with_a_message() -> None:
+    """As the README states: the native part supports only the main interpreter."""
     if sys.version_info >= (3, 14):
         script = """
 from concurrent import interpreters

@@ -1,4 +1,4 @@
-"""`classify_exception` of what real clients raise, and of what nobody should."""
+"""`classify_exception` with exceptions of real clients, and with hostile exceptions."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from modelrunner_errors import (
 README = (Path(__file__).resolve().parents[1] / "README.md").read_text(encoding="utf-8")
 BALANCE = b'{"error":"Insufficient balance","request_id":"abc123"}'
 
-# The rows of the README's table of clients: what raises the exception of the second column.
+# The rows of the README's table of clients: a call that raises the exception of the second column.
 ROWS: dict[str, list[Callable[[str], Any]]] = {
     "httpx": [clients.httpx_get, clients.httpx_async_get],
     "requests": [clients.requests_get],
@@ -61,7 +61,7 @@ ROWS: dict[str, list[Callable[[str], Any]]] = {
     ],
 }
 EVERY = [client for row in ROWS.values() for client in row]
-# Its exception has the status and the headers alone, and a stream that is none is closed unread.
+# Its exception has only the status and the headers. A response that is not a stream is closed unread.
 WITHOUT_BODY = (clients.aiohttp_get, clients.httpx_sse_events)
 
 
@@ -82,7 +82,7 @@ def statuses_and_headers(case: Case) -> str | None:
 
 
 @pytest.mark.parametrize("row", ROWS)
-def test_the_readme_s_table_names_what_each_client_raises(row: str, server: str) -> None:
+def test_the_readme_s_table_names_the_exception_of_each_client(row: str, server: str) -> None:
     table = dict(re.findall(r"^\| ([\w-]+) \| `(\w+\.[\w.]+)`", README, re.MULTILINE))
     assert table.keys() == ROWS.keys()
     module, _, name = table[row].rpartition(".")
@@ -102,7 +102,7 @@ def test_every_failure_that_a_client_raises_for(client: Any, server: str, cases:
         assert told(exception) == expected, (case.name, exception)
 
 
-def test_a_stream_that_is_none_while_its_response_is_open(server: str, cases: dict[str, Case]) -> None:
+def test_a_response_that_is_not_a_stream_while_it_is_open(server: str, cases: dict[str, Case]) -> None:
     for name in ("openai-429-insufficient-quota", "record-completed-billing-failed"):
         with (
             httpx.Client(verify=False) as client,
@@ -133,8 +133,8 @@ WHOLE = [
 
 
 @pytest.mark.parametrize("client", WHOLE, ids=lambda client: client.__name__)
-def test_bodies_that_the_connection_cuts(client: Any, server: str, cases: dict[str, Case]) -> None:
-    """The client reads the body by itself, and raises when it breaks off."""
+def test_truncated_bodies(client: Any, server: str, cases: dict[str, Case]) -> None:
+    """The client reads the body itself, and raises if the connection breaks."""
     tried = [case for case in clients.cut(cases) if case.status >= 400]
     assert len(tried) > 50
     for case in tried:
@@ -142,7 +142,7 @@ def test_bodies_that_the_connection_cuts(client: Any, server: str, cases: dict[s
         assert told(exception) == case.expect, (case.name, exception)
 
 
-def test_a_cut_body_of_which_nothing_arrived(server: str, cases: dict[str, Case]) -> None:
+def test_a_truncated_body_without_bytes(server: str, cases: dict[str, Case]) -> None:
     case = cases["openai-429-insufficient-quota"]
     for client in WHOLE:
         exception = clients.run(client, f"{server}/case/{case.name}~cut=0")
@@ -151,7 +151,7 @@ def test_a_cut_body_of_which_nothing_arrived(server: str, cases: dict[str, Case]
 
 @pytest.mark.parametrize("client", [clients.openai_stream, clients.openai_async_stream])
 def test_events_of_openai_that_failed(client: Any, server: str, cases: dict[str, Case]) -> None:
-    """The exception has the object within `error`, and no response."""
+    """The exception has the object in `error`, and no response."""
     frames = [case for case in cases.values() if case.surface == "stream-frames" and case.expect]
     inner = {case.name: json.loads(case.body) for case in frames}
     frames = [
@@ -183,7 +183,7 @@ def test_events_of_anthropic_that_failed(client: Any, server: str, cases: dict[s
 
 
 def refused() -> str:
-    """An address on which nothing listens."""
+    """An address without a server."""
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         return f"http://127.0.0.1:{unused.getsockname()[1]}"
@@ -274,7 +274,7 @@ def test_endless_chains() -> None:
     assert classify_exception(last) is None
 
 
-def test_an_api_error_is_returned_as_it_is() -> None:
+def test_an_api_error_is_returned_unchanged() -> None:
     error = classify(402, None)
     assert error is not None
     assert classify_exception(error) is error
@@ -287,7 +287,7 @@ class OfUser(ApiError):
 
 
 @pytest.mark.parametrize("value", [None, "text", 5, object(), httpx.Response(402), OfUser(), OfUser])
-def test_what_is_not_an_exception_of_a_client(value: Any) -> None:
+def test_other_values_return_none(value: Any) -> None:
     assert classify_exception(value) is None
 
 
@@ -319,7 +319,7 @@ def test_falls_back_to_status_and_headers() -> None:
 
 def test_other_clients_by_their_attributes() -> None:
     class Generated(Exception):
-        """As generators of clients from OpenAPI documents make it."""
+        """As in clients that are generated from OpenAPI documents."""
 
         status, reason, body, headers = 402, "Payment Required", BALANCE.decode(), {"x-modelrunner-request-id": "h1"}
 
@@ -335,7 +335,7 @@ def test_other_clients_by_their_attributes() -> None:
     assert error is not None and error.request_id == "abc123"
 
     class Web(Exception):
-        """As web frameworks raise it on the server's side."""
+        """As web frameworks raise it on the server."""
 
         status_code, detail, headers = 404, "Not Found", None
 
@@ -343,7 +343,7 @@ def test_other_clients_by_their_attributes() -> None:
 
 
 class Hostile(Exception):
-    """Whose attributes are objects that are nothing but trouble."""
+    """An exception whose attributes are hostile objects."""
 
     def __init__(self, **attributes: Any) -> None:
         self.__dict__.update(attributes)
@@ -358,7 +358,7 @@ class Property:
 
 
 class Everything:
-    """Has every attribute, and each is itself."""
+    """An object that is the value of each of its attributes."""
 
     def __getattr__(self, name: str) -> Any:
         return self
@@ -432,7 +432,7 @@ def test_hostile_parts_do_not_hide_the_failure(attributes: Any) -> None:
     assert isinstance(classify_exception(Hostile(**attributes)), InsufficientBalanceError)
 
 
-def test_nothing_of_the_exception_is_kept() -> None:
+def test_the_exception_is_not_retained() -> None:
     exception = failed()
     error = classify_exception(exception)
     assert error is not None and error.__context__ is None and error.__cause__ is None

@@ -36,7 +36,7 @@ from modelrunner_errors import (
 pytestmark = pytest.mark.anyio
 
 KEY = "Key sk-s3cret"
-# A client cannot be asked for these: a request for them ends before there is a body, or at another address.
+# Clients cannot receive these: the request ends before the body, or goes to another address.
 STATUSES = range(200, 1000)
 
 
@@ -95,7 +95,7 @@ SURFACES = ("status-table", "headers", "gateways-html", "success-status-records"
 
 
 def sent(cases: dict[str, Case]) -> list[Case]:
-    """Cases that reach a client as they stand: it strips header values, and reads no body under 204 and 304."""
+    """Cases that a client receives unchanged: it strips header values, and reads no body with 204 and 304."""
     return [
         case
         for case in cases.values()
@@ -110,7 +110,7 @@ def sent(cases: dict[str, Case]) -> list[Case]:
 
 
 @pytest.mark.parametrize("ask", SYNC, ids=lambda ask: ask.__name__)
-def test_a_client_s_response_is_judged_as_the_case_is(ask: Any, server: str, cases: dict[str, Case]) -> None:
+def test_a_client_s_response_has_the_result_of_the_case(ask: Any, server: str, cases: dict[str, Case]) -> None:
     some = sent(cases)[::7]
     assert len(some) > 25
     for case in some:
@@ -119,7 +119,7 @@ def test_a_client_s_response_is_judged_as_the_case_is(ask: Any, server: str, cas
 
 
 @pytest.mark.parametrize("ask", ASYNC, ids=lambda ask: ask.__name__)
-async def test_an_async_client_s_response_is_judged_as_the_case_is(
+async def test_an_async_client_s_response_has_the_result_of_the_case(
     ask: Any, server: str, cases: dict[str, Case]
 ) -> None:
     for case in sent(cases)[3::7]:
@@ -153,7 +153,7 @@ async def test_araise_for_response(server: str) -> None:
 
 @pytest.mark.parametrize("framing", ["", "~chunked"])
 @pytest.mark.parametrize("ask", [httpx_streamed, requests_streamed, urllib_opened], ids=lambda ask: ask.__name__)
-def test_bodies_that_the_connection_cuts(ask: Any, framing: str, server: str, cases: dict[str, Case]) -> None:
+def test_truncated_bodies(ask: Any, framing: str, server: str, cases: dict[str, Case]) -> None:
     some = cut(cases)
     assert len(some) > 55
     for case in some:
@@ -164,9 +164,7 @@ def test_bodies_that_the_connection_cuts(ask: Any, framing: str, server: str, ca
 
 @pytest.mark.parametrize("framing", ["", "~chunked"])
 @pytest.mark.parametrize("ask", [httpx_async_streamed, aiohttp_whole], ids=lambda ask: ask.__name__)
-async def test_bodies_that_the_connection_cuts_async(
-    ask: Any, framing: str, server: str, cases: dict[str, Case]
-) -> None:
+async def test_truncated_bodies_async(ask: Any, framing: str, server: str, cases: dict[str, Case]) -> None:
     for case in cut(cases):
         error = await ask(f"{server}/case/{case.name}{framing}")
         assert error is not None and error.to_json() == case.expect, case.name
@@ -174,8 +172,8 @@ async def test_bodies_that_the_connection_cuts_async(
 
 
 @pytest.mark.parametrize("ask", [httpx_streamed, requests_streamed, urllib_opened], ids=lambda ask: ask.__name__)
-def test_a_cut_body_of_many_chunks(ask: Any, server: str, cases: dict[str, Case]) -> None:
-    """However the bytes arrive, all of them are classified."""
+def test_a_truncated_body_of_many_chunks(ask: Any, server: str, cases: dict[str, Case]) -> None:
+    """All bytes that arrived are classified, in chunks of any size."""
     case = max(cases.values(), key=lambda case: len(case.body) if case.status == 400 else 0)
     for length in (len(case.body) - 1, 513, 17):
         error = ask(f"{server}/case/{case.name}~cut={length}")
@@ -183,14 +181,14 @@ def test_a_cut_body_of_many_chunks(ask: Any, server: str, cases: dict[str, Case]
 
 
 @pytest.mark.parametrize("ask", [httpx_async_streamed, aiohttp_whole], ids=lambda ask: ask.__name__)
-async def test_a_cut_body_of_which_nothing_arrived(ask: Any, server: str) -> None:
+async def test_a_truncated_body_without_bytes(ask: Any, server: str) -> None:
     url = f"{server}/case/openai-429-insufficient-quota~cut=0"
     for error in (await ask(url), httpx_streamed(url), requests_streamed(url), urllib_opened(url)):
         assert isinstance(error, RateLimitError) and error.raw_body == b""
 
 
-async def test_a_complete_body_stays_with_the_client(server: str, cases: dict[str, Case]) -> None:
-    """Whoever has asked for the error can still ask the client for the body."""
+async def test_a_complete_body_remains_in_the_client(server: str, cases: dict[str, Case]) -> None:
+    """After the classification, the client can still return the body."""
     for name in ("house-402-insufficient-balance", "purged-record-is-no-failure"):
         url, body = f"{server}/case/{name}", cases[name].body
         with httpx.stream("GET", url, verify=False) as response:
@@ -204,7 +202,7 @@ async def test_a_complete_body_stays_with_the_client(server: str, cases: dict[st
             assert await third.read() == body == (await third.text()).encode()
 
 
-async def test_a_success_whose_body_breaks_off_is_the_client_s_error(server: str) -> None:
+async def test_a_truncated_success_raises_the_error_of_the_client(server: str) -> None:
     url = f"{server}/purged-record-is-no-failure?transfer=cut"
     with pytest.raises(httpx.RemoteProtocolError):
         httpx_streamed(url)
@@ -223,13 +221,13 @@ async def test_misuse_is_not_hidden_by_the_status(server: str) -> None:
                 classify_response(response)
 
 
-@pytest.mark.parametrize("judge", [aclassify_response, araise_for_response, async_response_hook])
-async def test_a_response_that_cannot_be_awaited(judge: Any, server: str) -> None:
-    """Its body must not be left out in silence."""
+@pytest.mark.parametrize("classify_it", [aclassify_response, araise_for_response, async_response_hook])
+async def test_a_response_that_cannot_be_awaited(classify_it: Any, server: str) -> None:
+    """Its body must not be ignored silently."""
     with requests.get(f"{server}/house-402-insufficient-balance", stream=True) as response:
         for one in (response, response.raw):
             with pytest.raises(TypeError, match="^response must be from httpx.AsyncClient or aiohttp, not "):
-                await judge(one)
+                await classify_it(one)
 
 
 def test_httpx_hook(server: str) -> None:
@@ -274,7 +272,7 @@ async def test_aiohttp_hook(server: str) -> None:
 
 
 class Stream(httpx.SyncByteStream):
-    """A body that counts how often it is asked for more."""
+    """A body that counts the reads."""
 
     def __init__(self) -> None:
         self.parts = 0
@@ -286,7 +284,7 @@ class Stream(httpx.SyncByteStream):
 
 
 @pytest.mark.parametrize("content_type", ["text/event-stream", "image/png"])
-def test_a_hook_leaves_streams_alone(content_type: str) -> None:
+def test_a_hook_does_not_read_streams(content_type: str) -> None:
     stream = Stream()
     transport = httpx.MockTransport(
         lambda request: httpx.Response(200, headers={"content-type": content_type}, stream=stream)
@@ -315,8 +313,8 @@ def test_a_hook_leaves_redirects_to_the_client() -> None:
         raise_for_response(client.get("http://localhost/moved"))
 
 
-def test_no_request_is_kept(server: str) -> None:
-    """Neither the exception nor the frames of this package that its traceback keeps lead to the API key."""
+def test_no_request_is_retained(server: str) -> None:
+    """Neither the exception nor the frames of this package in its traceback refer to the API key."""
     with httpx.Client(headers={"authorization": KEY}) as client:
         response = client.get(f"{server}/house-402-insufficient-balance")
     with pytest.raises(ApiError) as caught:
@@ -332,7 +330,7 @@ def test_no_request_is_kept(server: str) -> None:
 
 
 def reachable(error: ApiError, *frames: types.FrameType) -> list[Any]:
-    """What the error refers to, directly or not, but through its traceback."""
+    """The objects that the error refers to, directly or indirectly, except through its traceback."""
     found: list[Any] = [*(value for frame in frames for value in frame.f_locals.values())]
     error.__traceback__ = None
     waiting, seen = [error], {id(error)}

@@ -1,4 +1,4 @@
-"""Threads, forks, and the end of an interpreter."""
+"""Threads, forks, and the exit of an interpreter."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_threads_that_classify_at_once() -> None:
 
 
 def test_threads_that_read_one_error_at_once() -> None:
-    """Whichever of them makes an attribute, all get the same one."""
+    """All threads get the same object for an attribute."""
     interval = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
     try:
@@ -79,7 +79,7 @@ def test_threads_that_read_one_error_at_once() -> None:
 
 
 def test_threads_that_read_one_large_error_at_once() -> None:
-    """They read it without the GIL, and wait for none of each other."""
+    """They read it without the GIL, and do not wait for each other."""
     body = b'{"error":"No","request_id":"r","details":"' + b"A" * 3_000_000 + b'"}'
     for _ in range(10):
         error = classify(500, body, {"retry-after": "2"})
@@ -100,7 +100,7 @@ def test_threads_that_read_one_large_error_at_once() -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
-def test_a_fork_goes_on() -> None:
+def test_a_forked_process_works() -> None:
     script = """
 import os, pickle, sys, warnings, modelrunner_errors as m
 warnings.simplefilter("ignore")
@@ -144,7 +144,7 @@ class Last:
 import builtins
 builtins.last = Last()
 """,
-    "of an error that leads to itself": """
+    "of an error that refers to itself": """
 import builtins, modelrunner_errors as m
 error = m.classify(402, b'{"error":"Payment Required"}')
 error.itself, error.__cause__, error.body["error"] = error, m.classify(500, b""), error
@@ -162,7 +162,7 @@ def test_the_end_of_an_interpreter(when: str) -> None:
 
 @pytest.mark.parametrize("rounds", [1, 5, 20])
 def test_the_end_of_an_interpreter_whose_threads_still_classify(rounds: int) -> None:
-    """Large bodies are read without the GIL, so the interpreter ends in the middle of them."""
+    """Large bodies are read without the GIL, so the interpreter exits in the middle of a read."""
     script = f"""
 import itertools, threading, modelrunner_errors as m
 large = b'{{"status":"COMPLETED","billingStatus":"charged","output":"' + b"A" * 20_000_000 + b'"}}'

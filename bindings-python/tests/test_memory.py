@@ -1,4 +1,4 @@
-"""Nothing is lost, nothing is kept too long, and no cycle stays."""
+"""Memory does not leak, errors are freed at once, and cycles are collected."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_errors_are_freed_at_once() -> None:
         gc.enable()
 
 
-def test_no_reference_to_the_arguments_but_to_the_body() -> None:
+def test_only_the_body_of_the_arguments_is_referenced() -> None:
     class Headers(dict[str, str]):
         pass
 
@@ -168,8 +168,8 @@ ROUNDS: dict[str, Callable[[], Any]] = {
 
 
 @pytest.mark.parametrize("what", list(ROUNDS))
-def test_no_object_is_lost(what: str) -> None:
-    """Python counts its blocks of memory: one object lost in each round would show as 3000."""
+def test_no_object_leaks(what: str) -> None:
+    """Python counts its blocks of memory: a leak of one object in each round is 3000 blocks."""
     once = ROUNDS[what]
     for _ in range(500):
         once()
@@ -178,15 +178,15 @@ def test_no_object_is_lost(what: str) -> None:
     for _ in range(3000):
         once()
     gc.collect()
-    # Lists of free objects that Python keeps grow to some hundreds.
+    # The free lists of Python grow to some hundreds of objects.
     assert sys.getallocatedblocks() - before < 1000
 
 
-def test_no_reference_to_what_all_share_is_lost() -> None:
-    """Names, classes and the small values that attributes take are shared by all errors."""
+def test_no_reference_to_shared_objects_leaks() -> None:
+    """All errors share names, classes and the small values of attributes."""
     error = classified(400, BODY)
     shared = [type(error), error.kind, error.retry, error.action, (), None, True, False, BODY]
-    # Python 3.12 made some of them immortal, whose count does not change.
+    # Since Python 3.12, some of them are immortal, and their count does not change.
     before = [sys.getrefcount(one) for one in shared]
     for _ in range(1000):
         all_attributes()
@@ -194,7 +194,7 @@ def test_no_reference_to_what_all_share_is_lost() -> None:
     assert all(abs(sys.getrefcount(one) - count) < 100 for one, count in zip(shared, before, strict=True))
 
 
-GIVEN_OUT = f"""
+ALLOCATED = f"""
 import ctypes, gc, sys
 sys.path.insert(0, {str(Path(__file__).parent)!r})
 import test_memory as t
@@ -217,20 +217,20 @@ print(load(5_000) - before)
 
 @pytest.mark.skipif(
     sys.platform != "linux" or not hasattr(ctypes.CDLL(None), "mallinfo2"),
-    reason="malloc does not say what it gave out",
+    reason="malloc does not report what it has allocated",
 )
-def test_no_native_memory_is_lost() -> None:
-    """Which Python does not count: of the bytes that malloc has given out, a block lost in each round is 120,000."""
-    # What malloc retains for the thread counts as given out.
+def test_no_native_memory_leaks() -> None:
+    """Python does not count native memory: in the bytes that malloc has allocated, a leak in each round is 120,000."""
+    # Memory that malloc caches for the thread counts as allocated.
     environment = {**os.environ, "GLIBC_TUNABLES": "glibc.malloc.tcache_count=0"}
-    command = [sys.executable, "-c", GIVEN_OUT]
+    command = [sys.executable, "-c", ALLOCATED]
     ran = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
     assert int(ran.stdout) < 50_000
 
 
 @pytest.mark.long
 def test_resident_memory_is_stable_under_load() -> None:
-    """Whatever takes it: the system decides when it grows, so the load is long."""
+    """The system decides when resident memory grows, so the load is long."""
     script = f"""
 import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})
 import gc, resource, test_memory as t
@@ -244,7 +244,7 @@ first = load(5_000)
 print(load(100_000) - first)
 """
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    # In kilobytes: the smallest block that malloc gives, lost once in each round, would show as 3200.
+    # In kilobytes: a leak of the smallest block of malloc in each round is 3200.
     assert int(ran.stdout) < 1000
 
 
@@ -326,7 +326,7 @@ CYCLES: dict[str, Callable[[], ApiError]] = {
 
 @pytest.mark.parametrize("make", list(CYCLES))
 def test_cycles_are_collected(make: str) -> None:
-    """The native half is not seen by the garbage collector, so no cycle may run through it."""
+    """The garbage collector does not track the native part, so no cycle may pass through it."""
     error = CYCLES[make]()
     alive = weakref.ref(error)
     del error
@@ -334,7 +334,7 @@ def test_cycles_are_collected(make: str) -> None:
     assert alive() is None
 
 
-def test_what_an_error_keeps_is_exactly_text_and_bytes() -> None:
+def test_an_error_retains_only_exact_str_and_bytes() -> None:
     error = classified(400, Bytes(BODY), {Text("A"): Text("b")})
     assert type(error.raw_body) is bytes and error.raw_body == BODY
     assert [(type(name), type(value)) for name, value in error.headers.items()] == [(str, str)]

@@ -1,4 +1,4 @@
-"""Arguments that raise, that lie, that change while they are read, or that call back."""
+"""Arguments that raise, that have false lengths, that change while they are read, or that call `classify`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from modelrunner_errors import ApiError, RateLimitError, classify, raise_for_sta
 
 
 class Mine(Exception):
-    """What a user's own code raises."""
+    """An exception of the user's own code."""
 
 
 def classified(*arguments: Any) -> ApiError:
@@ -22,7 +22,7 @@ def classified(*arguments: Any) -> ApiError:
     return error
 
 
-def test_sizes_that_make_no_sense(capfd: pytest.CaptureFixture[str]) -> None:
+def test_impossible_sizes(capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(ValueError, match="^status must be 0 to 65535$"):
         classify(10**5000, b"")
     assert classified(400, {"error": "No", "details": 10**5000}).details is None
@@ -31,7 +31,7 @@ def test_sizes_that_make_no_sense(capfd: pytest.CaptureFixture[str]) -> None:
     assert len(classified(500, "x" * (1 << 24)).message.encode()) <= 4096
     assert classified(429, b"", {"retry-after": "9" * 1_000_000}).retry_after_ms == 2147483647
     assert len(classified(500, b"", [("a", "b")] * 100_000 + [("x", "y")]).headers) == 2
-    # Nothing was told to the terminal on the way.
+    # Nothing was printed.
     assert capfd.readouterr() == ("", "")
 
 
@@ -41,7 +41,7 @@ class Index:
 
 
 class Items:
-    """A mapping of headers, with one function of it to be replaced."""
+    """A mapping of headers, one function of which is replaced."""
 
     def __iter__(self) -> Iterator[str]:
         return iter(["server"])
@@ -92,17 +92,17 @@ class Length(tuple[str, str]):
     [Endless(), NoItems(), MultiItems(), Pairs(), {"server": Values("s")}, [Pair("ab")], [Length("ab")]],
     ids=lambda headers: type(headers).__name__,
 )
-def test_what_headers_raise_passes_as_it_is(headers: Any) -> None:
+def test_an_exception_of_headers_passes_unchanged(headers: Any) -> None:
     for ask in (classify, raise_for_status):
         with pytest.raises(Mine) as caught:
             ask(429, b'{"error":"No"}', headers)
-        # There was no error before it, so none is said to be its context.
+        # There was no earlier exception, so it has no context.
         assert (type(caught.value), caught.value.__context__) == (Mine, None)
-        # A success is told without them.
+        # A success is classified without headers.
         assert ask(200, b"{}", headers) is None
 
 
-def test_what_a_status_raises_passes_as_it_is() -> None:
+def test_an_exception_of_a_status_passes_unchanged() -> None:
     with pytest.raises(Mine):
         classify(Index(), b"")  # type: ignore[arg-type]
 
@@ -116,8 +116,8 @@ def test_interrupts_pass() -> None:
         classify(429, b"", Interrupted())
 
 
-def test_values_are_not_asked_how_they_print() -> None:
-    """A value that is no text is no header; nothing of the user's is called to make it one."""
+def test_values_are_not_converted_to_text() -> None:
+    """A value of another type is not a header, and no code of the user is called to convert it."""
 
     class Printing:
         def __str__(self) -> str:
@@ -158,7 +158,7 @@ def test_headers_that_change_while_they_are_read() -> None:
 
 
 class Calling:
-    """Whatever of it is called classifies, and changes the body that it is of."""
+    """An object whose methods call `classify` and change the body around it."""
 
     def __init__(self, change: Callable[[], Any]) -> None:
         self.change = change
@@ -170,12 +170,12 @@ class Calling:
 
 
 def calling(base: Any, change: Callable[[], Any], *names: str) -> Any:
-    """A subclass whose methods of these names call."""
+    """A subclass whose methods with these names call `classify`."""
     return type(base.__name__, (base,), {name: lambda *arguments: Calling(change)(*arguments) for name in names})
 
 
 def test_a_parsed_body_is_read_without_its_methods() -> None:
-    """Of a subclass, too: what its methods say or do can neither change nor break what is read."""
+    """Also for a subclass: its methods cannot change the result."""
     details: dict[str, Any] = {}
     body = calling(dict, details.clear, "__iter__", "items", "keys", "__getitem__", "get", "__len__")()
     dict.update(body, error="No", details=details, request_id="r")
@@ -200,8 +200,8 @@ def test_bytes_and_text_are_read_without_their_methods() -> None:
         assert error.raw_body.startswith(b'{"error":"No"}')
 
 
-def test_a_bytearray_that_says_what_its_bytes_are() -> None:
-    """Python itself asks for that, so what it raises passes, and what it says is the body."""
+def test_a_bytearray_with_its_own_bytes_method() -> None:
+    """Python itself calls `__bytes__`: its exceptions pass, and its result is the body."""
 
     class Saying(bytearray):
         def __bytes__(self) -> bytes:
@@ -226,7 +226,7 @@ def test_views_that_do_not_show_plain_bytes() -> None:
 
 @pytest.mark.parametrize("wrap", [lambda body: body, memoryview, lambda body: memoryview(body)[1:]])
 def test_a_body_that_another_thread_resizes(wrap: Callable[[bytearray], Any]) -> None:
-    """It is copied at once, while no other thread of Python's runs: what is kept is one moment's body."""
+    """It is copied while no other Python thread runs, so the retained body is consistent."""
     whole = b'{"error":"' + b"x" * 300_000 + b'"}'
     stop = threading.Event()
     body = bytearray(whole)
@@ -237,7 +237,7 @@ def test_a_body_that_another_thread_resizes(wrap: Callable[[bytearray], Any]) ->
                 body.clear()
                 body.extend(whole)
             except BufferError:
-                # Which is what Python says to those who resize what a view shows.
+                # Python raises this if a bytearray with a view is resized.
                 pass
 
     thread = threading.Thread(target=resize)

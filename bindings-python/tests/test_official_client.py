@@ -45,7 +45,7 @@ SEQUENCE = itertools.count()
 def on_loopback(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(modelrunner_ai.client, "RUN_URL_FORMAT", f"{server}/case/")
     monkeypatch.setattr(modelrunner_ai.client, "QUEUE_URL_FORMAT", f"{server}/case/")
-    # Otherwise it sends a request ten times if the connection breaks.
+    # Otherwise it retries a request ten times if the connection breaks.
     monkeypatch.setattr(modelrunner_ai.client, "MAX_ATTEMPTS", 1)
 
 
@@ -83,7 +83,7 @@ DONE = "ok-status-completed"
 def calls(
     client: SyncClient, async_client: AsyncClient, server: str, monkeypatch: pytest.MonkeyPatch
 ) -> dict[str, Callable[[str], Any]]:
-    """Everything that the client does; each of these sends one request that is answered by the case."""
+    """Every method of the client; each sends one request, and the response is the case."""
 
     async def collect(events: AsyncIterator[Any]) -> None:
         async for _ in events:
@@ -136,7 +136,7 @@ async def error_of(call: Callable[[str], Any], name: str) -> ApiError | None:
 
 
 def stumbles(case: Case) -> bool:
-    """Whether the client cannot take this for a success."""
+    """Whether the client rejects this as a success."""
     return case.status >= 400
 
 
@@ -147,7 +147,7 @@ async def test_every_call(name: str, calls: Any, cases: dict[str, Case]) -> None
     tried = [
         case
         for case in failures(cases)
-        # `stream` takes any event stream for one, whatever its status; see `check_result`.
+        # `stream` accepts an event stream with any status; see `check_result`.
         if stumbles(case) and not (is_stream and ("content-type", "text/event-stream") in case.headers)
     ][CALLS.index(name) :: 11]
     assert len(tried) > 70
@@ -157,7 +157,7 @@ async def test_every_call(name: str, calls: Any, cases: dict[str, Case]) -> None
 
 
 @pytest.mark.parametrize("name", CALLS)
-async def test_every_call_whose_answer_the_connection_cuts(name: str, calls: Any, cases: dict[str, Case]) -> None:
+async def test_every_call_with_a_truncated_response(name: str, calls: Any, cases: dict[str, Case]) -> None:
     tried = cut(cases)[CALLS.index(name) % 2 :: 2]
     for case in tried:
         error = await error_of(calls[name], case.name)
@@ -165,8 +165,8 @@ async def test_every_call_whose_answer_the_connection_cuts(name: str, calls: Any
 
 
 @pytest.mark.parametrize("name", ["stream", "stream async"])
-async def test_a_stream_that_is_none(name: str, calls: Any, cases: dict[str, Case]) -> None:
-    """The client asks for the content type alone, so these failures under a 2xx status are found too."""
+async def test_a_response_that_is_not_a_stream(name: str, calls: Any, cases: dict[str, Case]) -> None:
+    """The client checks only the content type, so these failures with 2xx are found too."""
     for case in failures(cases):
         if not stumbles(case) and ("content-type", "text/event-stream") not in case.headers:
             error = await error_of(calls[name], case.name)
@@ -174,8 +174,8 @@ async def test_a_stream_that_is_none(name: str, calls: Any, cases: dict[str, Cas
 
 
 @pytest.mark.parametrize("name", ["upload", "upload async", "submit", "submit async"])
-async def test_failures_under_a_2xx_status(name: str, calls: Any, cases: dict[str, Case]) -> None:
-    """The client looks for members that failures do not have; a queue envelope has those that `submit` wants."""
+async def test_failures_with_a_2xx_status(name: str, calls: Any, cases: dict[str, Case]) -> None:
+    """The client needs members that failures do not have; a queue envelope has those that `submit` needs."""
     for case in failures(cases):
         if not stumbles(case) and not (name.startswith("submit") and b"response_url" in case.body):
             error = await error_of(calls[name], case.name)
@@ -224,8 +224,8 @@ def test_json_too_deep_for_python() -> None:
     assert caught.value.raw_body == body
 
 
-def test_what_the_client_raises_by_itself(client: SyncClient) -> None:
-    """What this package mends: if the client mends it, these tests tell."""
+def test_exceptions_of_the_client_itself(client: SyncClient) -> None:
+    """The defects that this package works around: these tests fail if the client fixes them."""
     with pytest.raises(ModelrunnerClientHTTPError) as caught:
         client.submit("house-402-insufficient-balance", RUN)
     assert not hasattr(caught.value, "request_id") and not hasattr(caught.value, "body")
@@ -243,7 +243,7 @@ async def test_states_that_the_client_does_not_know(client: SyncClient, async_cl
         await async_handle(async_client, server, "queue-failed-under-200", "").status()
 
 
-async def test_a_failed_generation_is_no_success(client: SyncClient, async_client: AsyncClient) -> None:
+async def test_a_failed_generation_is_not_a_success(client: SyncClient, async_client: AsyncClient) -> None:
     record = client.run("record-completed-billing-failed", RUN)
     assert record["billingStatus"] == "failed"
     with pytest.raises(UpstreamFailedError) as caught:
@@ -253,7 +253,7 @@ async def test_a_failed_generation_is_no_success(client: SyncClient, async_clien
         check_result(await async_client.run("record-completed-billing-failed", RUN))
 
 
-def test_check_result_returns_what_it_was_given(client: SyncClient) -> None:
+def test_check_result_returns_its_argument(client: SyncClient) -> None:
     record = client.run("purged-record-is-no-failure", RUN)
     assert check_result(record) is record
     for result in (None, "text", 5, 1.5, True, [], {}, ["text"], object):
@@ -320,7 +320,7 @@ def test_values_pass_through_a_decorator() -> None:
 
 
 @pytest.mark.parametrize("raised", [ValueError("mine"), KeyError("mine"), TypeError("mine"), KeyboardInterrupt()])
-def test_what_else_is_raised_passes(raised: BaseException) -> None:
+def test_other_exceptions_pass(raised: BaseException) -> None:
     with pytest.raises(type(raised)) as caught, translate_errors():
         raise raised
     assert caught.value is raised
@@ -336,7 +336,7 @@ def test_a_broken_connection_passes(client: SyncClient) -> None:
         client.submit("purged-record-is-no-failure~cut", RUN)
 
 
-def test_the_client_raises_what_it_did_without_translation(client: SyncClient) -> None:
+def test_without_translation_the_client_is_unchanged(client: SyncClient) -> None:
     with translate_errors():
         client.run("purged-record-is-no-failure", RUN)
     with pytest.raises(httpx.RemoteProtocolError):
@@ -355,7 +355,7 @@ def test_a_copy_that_lost_its_cause() -> None:
         assert (caught.value.message, caught.value.retry_after_ms) == (text, 2000)
 
 
-def test_no_key_is_kept(client: SyncClient) -> None:
+def test_no_key_is_retained(client: SyncClient) -> None:
     with pytest.raises(ApiError) as caught, translate_errors():
         client.submit("house-402-insufficient-balance", RUN)
     error = caught.value
@@ -383,7 +383,7 @@ def test_no_key_is_kept(client: SyncClient) -> None:
 def test_retried_once_more_when_the_server_asked(
     client: SyncClient, server: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What the client gives up on at once, a caller can now send again as long as it helps."""
+    """A caller can retry failures that the client does not retry."""
     monkeypatch.setattr(modelrunner_ai.client, "RUN_URL_FORMAT", f"{server}/")
     path = f"sequence/official-{next(SEQUENCE)}/house-500-unexpected,purged-record-is-no-failure"
     with pytest.raises(ServerError) as caught, translate_errors():

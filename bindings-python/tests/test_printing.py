@@ -1,4 +1,4 @@
-"""No printed form has what a terminal or a log would obey, whatever member of a response holds it."""
+"""No printed form contains a control character, whichever member of a response contains it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import pytest
 
 from modelrunner_errors import ApiError, Issue, Request, classify, raise_for_status
 
-# C0, DEL and C1, the line and paragraph separators, and what turns the direction of writing.
+# C0, DEL and C1, the line and paragraph separators, and bidirectional controls.
 HOSTILE = "\n\r\t\v\f\0\x07\x08\x1b\x1c\x7f\x80\x85\x9b\xa0\u061c\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 RAW = re.compile("[\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 TEXTS = [
@@ -32,7 +32,7 @@ HEADERS = "x-modelrunner-request-id retry-after retry-after-ms date server".spli
 
 
 def bodies(text: str) -> Iterator[Any]:
-    """Bodies that say the text in each place that has a meaning."""
+    """Bodies with the text in each member that has a meaning."""
     for member in MEMBERS:
         yield {"error": "No", "message": "No", member: text}
         yield {member: text}
@@ -55,7 +55,7 @@ def bodies(text: str) -> Iterator[Any]:
 def raw_bodies(text: str) -> Iterator[bytes]:
     for body in bodies(text):
         yield json.dumps(body).encode()
-        # With the controls as they are, which is no JSON but what some servers send.
+        # With raw control characters, which JSON does not allow but some servers send.
         yield json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass")
     for body in (
         text,
@@ -67,7 +67,7 @@ def raw_bodies(text: str) -> Iterator[bytes]:
 
 
 def printed(error: ApiError) -> Iterator[str]:
-    """Each form that Python prints of an error or its parts, as lines without their ends."""
+    """Each printed form of an error and its parts, as lines without their ends."""
     yield str(error)
     yield repr(error)
     yield format(error)
@@ -91,7 +91,7 @@ def logged(caplog: pytest.LogCaptureFixture, error: ApiError) -> list[str]:
 
 
 def with_notes(error: ApiError) -> ApiError:
-    """A copy with notes of what it prints, which a traceback prints as they are."""
+    """A copy with its printed forms as notes, which a traceback prints unchanged."""
     noted = copy.copy(error)
     noted.__cause__ = copy.copy(error)
     if sys.version_info >= (3, 11):
@@ -102,7 +102,7 @@ def with_notes(error: ApiError) -> ApiError:
 
 @pytest.mark.parametrize("text", TEXTS, ids=ascii)
 @pytest.mark.parametrize("status", [200, 400, 500])
-def test_what_a_body_says_is_printed_safely(text: str, status: int) -> None:
+def test_a_body_is_printed_safely(text: str, status: int) -> None:
     found = [classify(status, body) for body in raw_bodies(text)]
     errors = [error for error in found if error is not None]
     assert len(errors) > 10
@@ -110,12 +110,12 @@ def test_what_a_body_says_is_printed_safely(text: str, status: int) -> None:
     for error in errors:
         for line in printed(error):
             assert not RAW.search(line), ascii(line)
-        # Canonical JSON escapes the controls; what turns the direction of writing is in it as sent.
+        # Canonical JSON escapes control characters, but not bidirectional controls.
         assert not re.search("[\0-\x1f\x7f-\x9f]", error.to_json())
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=ascii)
-def test_what_headers_say_is_printed_safely(text: str) -> None:
+def test_headers_are_printed_safely(text: str) -> None:
     for name in HEADERS:
         for value in (text, text.encode("utf-8", "surrogatepass"), [text, text]):
             error = classify(429, b"", {name: value, text: text})
@@ -145,8 +145,8 @@ def test_tracebacks_logs_and_notes_are_safe(text: str, caplog: pytest.LogCapture
             assert not RAW.search(line), ascii(line)
 
 
-def test_what_is_safe_once_stays_so() -> None:
-    """In copies, and in errors that were read back."""
+def test_copies_are_printed_safely() -> None:
+    """Also errors that were restored from JSON."""
     error = classify(
         400, json.dumps({"error": HOSTILE + "a", "request_id": HOSTILE + "b", "status": "FAILED", "logs": HOSTILE})
     )
@@ -157,7 +157,7 @@ def test_what_is_safe_once_stays_so() -> None:
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=ascii)
-def test_what_is_raised_for_json_is_safe(text: str) -> None:
+def test_exceptions_for_json_are_printed_safely(text: str) -> None:
     for wrong in (json.dumps({"kind": text}), json.dumps({text: text}), json.dumps(text), text):
         with pytest.raises(ValueError) as caught:
             ApiError.from_json(wrong)

@@ -27,7 +27,7 @@ SEQUENCE = itertools.count()
 
 @pytest.fixture
 def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """How long the recipe would have slept, in seconds; its clock shows that, and nothing else."""
+    """The seconds that the recipe slept, on a simulated clock."""
     seconds: list[float] = []
     clock = types.SimpleNamespace(sleep=seconds.append, monotonic=lambda: sum(seconds))
     monkeypatch.setattr(tenacity, "time", clock)
@@ -60,17 +60,17 @@ def sent(count: str) -> int:
 def test_waits_as_long_as_the_server_asks(submit: Any, slept: list[float], server: str, cases: Any) -> None:
     url, count = sequence(server, "retry-after-ms", "retry-after-seconds", "purged-record-is-no-failure")
     submit(url)
-    asked = [judged(cases, name).retry_after_ms for name in ("retry-after-ms", "retry-after-seconds")]
+    asked = [classified(cases, name).retry_after_ms for name in ("retry-after-ms", "retry-after-seconds")]
     assert None not in asked
     assert slept == [milliseconds / 1000 for milliseconds in asked if milliseconds is not None]
     assert sent(count) == 3
 
 
-def judged(cases: Any, name: str) -> ApiError:
+def classified(cases: Any, name: str) -> ApiError:
     return ApiError.from_json(cases[name].expect)
 
 
-def test_backs_off_where_the_server_does_not_ask(submit: Any, slept: list[float], server: str) -> None:
+def test_backs_off_if_the_server_does_not_ask_for_a_delay(submit: Any, slept: list[float], server: str) -> None:
     url, _ = sequence(
         server, "house-503-transient-is-retried", "house-429-passed-through", "purged-record-is-no-failure"
     )
@@ -78,7 +78,7 @@ def test_backs_off_where_the_server_does_not_ask(submit: Any, slept: list[float]
     assert len(slept) == 2 and all(0 <= seconds <= 30 for seconds in slept)
 
 
-def test_does_not_submit_what_may_have_been_accepted_again(submit: Any, slept: list[float], server: str) -> None:
+def test_does_not_retry_an_ambiguous_submit(submit: Any, slept: list[float], server: str) -> None:
     url, count = sequence(server, "house-500-unexpected", "purged-record-is-no-failure")
     with pytest.raises(ApiError) as caught:
         submit(url)
@@ -94,14 +94,14 @@ def test_does_not_retry_an_empty_balance(submit: Any, slept: list[float], server
     assert sent(count) == 1 and slept == []
 
 
-def test_gives_up_rather_than_sleep_for_days(submit: Any, slept: list[float], server: str) -> None:
+def test_stops_instead_of_sleeping_for_days(submit: Any, slept: list[float], server: str) -> None:
     url, count = sequence(server, "retry-after-days-are-clamped", "purged-record-is-no-failure")
     with pytest.raises(RateLimitError):
         submit(url)
     assert sent(count) == 1 and slept == []
 
 
-def test_gives_up_at_last(submit: Any, server: str) -> None:
+def test_stops_after_the_last_attempt(submit: Any, server: str) -> None:
     url, count = sequence(server, "house-503-transient-is-retried")
     with pytest.raises(UnavailableError):
         submit(url)

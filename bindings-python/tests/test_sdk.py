@@ -1,4 +1,4 @@
-"""SDKs that build on this package: their own base class, their own failures."""
+"""SDKs that use this package: their own base class and their own failures."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ from modelrunner_errors import (
 
 
 class AcmeError(ApiError):
-    """The declaration of an SDK that has nothing else."""
+    """The base class of an SDK without other errors."""
 
     account: str | None = None
 
 
 class Root(Exception):
-    """The base class of an SDK that raises other errors too."""
+    """The base class of an SDK with other errors."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
 
 
 class RootApiError(ApiError, Root):
-    """Its declaration."""
+    """Its class for API errors."""
 
 
 class VideoError(AcmeError):
@@ -49,7 +49,7 @@ class VideoError(AcmeError):
 
 
 class OwnBalanceError(InsufficientBalanceError):
-    """The class of one kind, by whoever sets `__class__`."""
+    """A subclass for one kind, to which a program sets `__class__`."""
 
 
 DECLARED = [AcmeError, RootApiError, VideoError]
@@ -89,7 +89,7 @@ def copies(error: ApiError) -> list[ApiError]:
 
 
 @pytest.mark.parametrize("base", DECLARED)
-def test_copies_keep_the_class_and_own_attributes(base: Any) -> None:
+def test_copies_retain_the_class_and_own_attributes(base: Any) -> None:
     error = base.from_error(classified(402, b'{"error":"No"}'))
     error.account = "a-1"
     error.message = "Mine"
@@ -123,7 +123,7 @@ def test_across_processes() -> None:
     assert isinstance(caught.value, InsufficientBalanceError) and caught.value.account == "a-1"
 
 
-def test_a_class_that_was_set_is_kept() -> None:
+def test_a_class_that_was_set_is_retained() -> None:
     error = classified(402)
     error.__class__ = OwnBalanceError
     for copied in copies(error):
@@ -142,7 +142,7 @@ def test_from_error() -> None:
         AcmeError.from_error(ValueError())  # type: ignore[call-overload]
 
 
-def test_the_original_is_left_as_it_is() -> None:
+def test_the_original_is_unchanged() -> None:
     error = classified(402)
     error.note = "n"  # type: ignore[attr-defined]
     adopted: Any = AcmeError.from_error(error)
@@ -201,7 +201,7 @@ def test_wrong_arguments() -> None:
             Issue(path, "m")  # type: ignore[arg-type]
 
 
-def test_an_issue_survives_copies() -> None:
+def test_issues_can_be_copied() -> None:
     issue = Issue(["a", 0, "b c"], "m", "c")
     assert str(issue) == 'a[0]["b c"]: m' and issue.extra == {}
     for copied in (pickle.loads(pickle.dumps(issue)), copy.deepcopy(issue)):
@@ -221,7 +221,7 @@ def test_kinds_are_the_core_s() -> None:
     assert list(KINDS) == modelrunner_errors._native.kinds()
 
 
-def test_tasks_and_groups_keep_the_class() -> None:
+def test_tasks_and_groups_retain_the_class() -> None:
     async def fail() -> None:
         raise AcmeError.from_error(classified(402))
 

@@ -1,4 +1,4 @@
-"""The types hold: for the checkers in their strict modes, and against what is really there."""
+"""The types are accepted by the checkers in strict mode, and match the package."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TESTS = Path(__file__).resolve().parent
 CONFIGURATION = TESTS.parent / "pyproject.toml"
 TYPED_USE = TESTS / "typed_use.py"
 PYRIGHT = ("pyright", "--outputjson")
-# Where pyright looks for the packages of this interpreter.
+# pyright finds the packages of this interpreter by PATH.
 ENVIRONMENT = {**os.environ, "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])}
 
 pytest.importorskip("mypy", reason="installed for one version of Python alone")
@@ -33,32 +33,32 @@ def check(*arguments: str) -> str:
 
 
 def test_mypy() -> None:
-    said = check("mypy", "--config-file", str(CONFIGURATION), "--no-error-summary", str(TYPED_USE))
-    found = {int(number) for number in re.findall(r"typed_use\.py:(\d+): error", said)}
-    assert found == expected(), said
+    output = check("mypy", "--config-file", str(CONFIGURATION), "--no-error-summary", str(TYPED_USE))
+    found = {int(number) for number in re.findall(r"typed_use\.py:(\d+): error", output)}
+    assert found == expected(), output
 
 
 def test_mypy_of_the_package_itself() -> None:
-    said = check("mypy", "--config-file", str(CONFIGURATION), "--no-error-summary", "-p", "modelrunner_errors")
-    assert said == ""
+    output = check("mypy", "--config-file", str(CONFIGURATION), "--no-error-summary", "-p", "modelrunner_errors")
+    assert output == ""
 
 
 def test_pyright() -> None:
-    said = check(*PYRIGHT, "--project", str(CONFIGURATION), str(TYPED_USE))
-    diagnostics = json.loads(said[said.index("{") :])["generalDiagnostics"]
+    output = check(*PYRIGHT, "--project", str(CONFIGURATION), str(TYPED_USE))
+    diagnostics = json.loads(output[output.index("{") :])["generalDiagnostics"]
     found = {one["range"]["start"]["line"] + 1 for one in diagnostics if one["severity"] == "error"}
-    assert found == expected(), said
+    assert found == expected(), output
 
 
 def test_pyright_finds_every_public_type() -> None:
-    said = check(*PYRIGHT, "--verifytypes", "modelrunner_errors", "--ignoreexternal")
-    report = json.loads(said[said.index("{") :])
-    assert report["typeCompleteness"]["completenessScore"] == 1, said
+    output = check(*PYRIGHT, "--verifytypes", "modelrunner_errors", "--ignoreexternal")
+    report = json.loads(output[output.index("{") :])
+    assert report["typeCompleteness"]["completenessScore"] == 1, output
 
 
 def test_stubs_match_what_is_there() -> None:
     allowed = str(TESTS / "stubtest-allowlist.txt")
-    said = check(
+    output = check(
         "mypy.stubtest", "modelrunner_errors", "--mypy-config-file", str(CONFIGURATION), "--allowlist", allowed
     )
-    assert said.startswith("Success: no issues found"), said
+    assert output.startswith("Success: no issues found"), output

@@ -1,4 +1,4 @@
-"""What users write, for the type checkers; it is not run.
+"""A program of a user, for the type checkers; it is not run.
 
 A line with `# error` must be an error, and no other may be.
 """

@@ -1,11 +1,9 @@
-//! What an answer costs, and what it allocates, beside what others take for the same bytes.
+//! The time and the allocations of a classification, compared with other parsers of the same bytes.
 
-mod common;
-
-use common::bodies::{self, Body, KB, MB};
-use common::readers;
 use divan::{AllocProfiler, Bencher, counter::BytesCount};
 use modelrunner_errors::classify;
+use modelrunner_errors_benches::bodies::{self, Body, KB, MB};
+use modelrunner_errors_benches::readers;
 
 #[global_allocator]
 static ALLOCATOR: AllocProfiler = AllocProfiler::system();
@@ -61,7 +59,7 @@ fn simd_json_typed(bencher: Bencher<'_, '_>, body: &Body) {
         .bench_refs(|copy| readers::simd_json_typed(&body.bytes, copy));
 }
 
-/// Failures one after the other of which no two are alike.
+/// Failures in sequence, all of them different.
 mod mix {
     use super::{Bencher, Body, BytesCount, bodies, classify, readers};
 

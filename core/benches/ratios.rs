@@ -1,14 +1,13 @@
-//! The same as `classify`, side by side: the microseconds that this library takes for a body, and how
-//! many times as long each of the others takes for it. The least of many turns counts, and the
-//! readers take turns, so that whatever else the machine does disturbs all alike.
+//! The same comparison as a table: the microseconds of this library for a body, and the time of each other
+//! reader as a multiple of it. The minimum of many rounds counts, and the readers alternate, so that other
+//! load on the machine affects all of them equally.
 //!
-//! `cargo bench --bench ratios -- 10 MB` asks only about the bodies whose name has that in it.
+//! `cargo bench --package modelrunner-errors-benches --bench ratios -- 10 MB` measures only the bodies
+//! with that in their name.
 
-mod common;
-
-use common::bodies::{self, Body, KB, MB};
-use common::readers;
 use modelrunner_errors::classify;
+use modelrunner_errors_benches::bodies::{self, Body, KB, MB};
+use modelrunner_errors_benches::readers;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
@@ -24,7 +23,7 @@ const READERS: [(&str, Read); 7] = [
     ("simd-json", |body, copy| readers::simd_json_typed(&body.bytes, copy)),
 ];
 
-/// The least time each reader takes for these bodies.
+/// The minimum time of each reader for these bodies.
 fn least(bodies: &[Body]) -> [Duration; READERS.len()] {
     let size: usize = bodies.iter().map(|body| body.bytes.len()).sum();
     let (repeats, turns) = (u32::try_from(50_000 / size).unwrap().max(1), if size > MB { 30 } else { 200 });
@@ -32,7 +31,7 @@ fn least(bodies: &[Body]) -> [Duration; READERS.len()] {
     let mut least = [Duration::MAX; READERS.len()];
     for _ in 0..turns {
         for (least, (_, read)) in least.iter_mut().zip(READERS) {
-            // Each finds in the cache what fits of the bodies, whatever the one before it left there.
+            // A first run loads the bodies into the cache, so that the previous reader does not matter.
             for body in bodies {
                 black_box(readers::memchr(&body.bytes));
             }

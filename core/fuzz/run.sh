@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs each fuzz target for that many seconds, or those named: run.sh FOLDER SECONDS [TARGET...]
-# What it finds it keeps in FOLDER.
+# Runs each fuzz target, or those named, for SECONDS: run.sh FOLDER SECONDS [TARGET...]
+# New inputs are stored in FOLDER.
 set -eu
 cd "$(dirname "$0")"
 folder=$1 seconds=$2
@@ -11,11 +11,11 @@ mkdir -p "$folder"
 folder=$(cd "$folder" && pwd)
 export CARGO_TARGET_DIR="$folder/target"
 cargo run --quiet --example seeds -- "$folder/seeds"
-[ $# -gt 0 ] || set -- classify skip canonical cut c explain
+[ $# -gt 0 ] || set -- classify skip canonical truncate c explain
 for target; do
-  # It cuts each body at every place.
+  # It truncates each body after every byte.
   longest=4096
-  [ "$target" != cut ] || longest=512
+  [ "$target" != truncate ] || longest=512
   mkdir -p "$folder/corpus/$target"
   echo "$target, for $seconds s"
   cargo +nightly fuzz run --fuzz-dir . "$target" "$folder/corpus/$target" "corpus/$target" "$folder/seeds/$target" -- \

@@ -73,7 +73,7 @@ impl ApiError {
     /// An error that does not come from a response: an SDK's own time-out, or a validation before sending.
     ///
     /// Retry, action and hint follow from the kind as in the table of kinds. `status` is the HTTP
-    /// status, 0 if there was no response. A blank message becomes the hint; a long one is cut to
+    /// status, 0 if there was no response. A blank message becomes the hint; a long one is truncated to
     /// 4096 bytes. Secrets are masked.
     ///
     /// ```
@@ -139,7 +139,7 @@ impl ApiError {
         self.0.status
     }
 
-    /// The server's message: trimmed, never empty, at most 4096 bytes. It can hold line breaks and
+    /// The server's message: trimmed, never empty, at most 4096 bytes. It can contain line breaks and
     /// control characters; `Display` does not.
     pub fn message(&self) -> &str {
         &self.0.message

@@ -3,6 +3,7 @@
 //! [`classify`] turns `(status, body)` into an [`ApiError`], or into `None` if the response is not a
 //! failure. [`Response`] takes headers too, and [`check`] is for `?`. The crate does no I/O, reads no
 //! clock and has no state. It classifies any status and any bytes, in time linear in the body.
+//! With the feature `http`, [`Response`] converts from the responses of the crate `http`.
 //!
 //! The data flows one way: the bytes become a body, and the body becomes an envelope, which is the same for
 //! every dialect. The verdict picks one row of the table of kinds. Envelope and row make the error. The rules
@@ -27,8 +28,10 @@
 //!
 //! In every member of an error, `***` replaces the keys, signatures and credentials that a server quotes.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 #[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
+#[doc = include_str!("../README.md")]
 struct Readme;
 
 mod as_sent;
@@ -40,6 +43,8 @@ mod event_stream;
 mod explain;
 mod headers;
 mod html;
+#[cfg(feature = "http")]
+mod http;
 mod issue;
 mod json;
 mod kind;

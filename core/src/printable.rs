@@ -3,7 +3,7 @@ use std::fmt::{self, Display};
 /// A text that is safe to print on one line: line breaks and tabs become spaces; other control characters
 /// and bidirectional controls are escaped as `\u001b`.
 ///
-/// What a server sends can hold terminal escape codes and line breaks; a log line must not.
+/// Texts from a server can contain terminal escape codes and line breaks; a log line must not.
 #[derive(Clone, Copy, Debug)]
 pub struct OneLine<'a>(pub &'a str);
 

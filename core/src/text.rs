@@ -1,4 +1,4 @@
-//! What counts as a text, a word and a reason phrase, and how a text is cut.
+//! Texts, words and reason phrases, and the truncation of a text.
 
 use crate::status::is_reason_phrase;
 
@@ -14,7 +14,7 @@ pub(crate) fn is_word(text: &str) -> bool {
         && !is_reason_phrase(text)
 }
 
-/// The text without white space around it, and of a longer one as much as `max_bytes` hold with a final `…`.
+/// The text without white space around it. A longer text is truncated to `max_bytes` including a final `…`.
 pub(crate) fn clip(text: &str, max_bytes: usize) -> String {
     let text = text.trim();
     if text.len() <= max_bytes {

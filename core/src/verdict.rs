@@ -1,4 +1,4 @@
-//! Which kind of failure a response is: the first rule that applies.
+//! Decides the kind of a failure: the first rule that applies.
 
 use crate::body::Form;
 use crate::codes;
@@ -13,7 +13,7 @@ use crate::success::{error_status, is_success};
 /// The code of an output that does not match the model's schema.
 const INVALID_OUTPUT: &str = "INVALID_OUTPUT";
 
-/// A rule of the specification: what follows if it applies to a response.
+/// A rule of the specification: the policy of a response if the rule applies.
 type Rule = fn(&Case<'_, '_>) -> Option<&'static Policy>;
 
 /// The rules V1 to V12, in their order.
@@ -32,9 +32,9 @@ const RULES: [Rule; 12] = [
     status,              // V12
 ];
 
-/// A response to decide on.
+/// A response to classify.
 struct Case<'e, 'a> {
-    /// The status as received, or the one that the body carries instead (V4).
+    /// The status as received, or the status in the body that replaces it (V4).
     status: u16,
     envelope: &'e Envelope<'e, 'a>,
     claims: Claims,
@@ -56,7 +56,7 @@ impl Case<'_, '_> {
         is_success(self.status)
     }
 
-    /// What the texts say, if they may be looked at: issues speak for themselves.
+    /// The claims of the texts, if V13 allows to search them.
     fn claims_without_issues(&self) -> Claims {
         match self.envelope.issues {
             Source::None | Source::Param { .. } => self.claims,
@@ -187,12 +187,12 @@ fn blames_the_request(envelope: &Envelope<'_, '_>) -> bool {
         || issue::is_outside_details(envelope.body, envelope.status, envelope.arena)
 }
 
-/// Whether a code has `valid` in it.
+/// Whether a code contains `valid`.
 fn says_valid(code: Value<'_>) -> bool {
     code.string().is_some_and(|code| code.to_ascii_lowercase().contains("valid"))
 }
 
-/// Whether a text starts as those of servers do that could not read the request.
+/// Whether a text starts like that of a server that could not read the request.
 fn says_validation(text: Value<'_>) -> bool {
     const STARTS: [&str; 3] = ["input validation error", "validation error", "failed to deserialize"];
     text.words().is_some_and(|text| {

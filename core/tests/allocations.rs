@@ -1,7 +1,7 @@
-//! A response that is no failure takes no memory.
+//! A response that is not a failure does not allocate.
 
-#[expect(dead_code, reason = "of the benchmarks' bodies, the successes alone")]
-#[path = "../benches/common/bodies.rs"]
+#[expect(dead_code, unreachable_pub, reason = "the benchmarks use the rest")]
+#[path = "common/bodies.rs"]
 mod bodies;
 
 use bodies::{KB, MB};
@@ -16,7 +16,7 @@ thread_local! {
 }
 
 #[expect(unsafe_code, reason = "an allocator is")]
-// SAFETY: all is left to the system's allocator; counting allocates nothing.
+// SAFETY: every call is passed on to the system's allocator, and counting does not allocate.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         COUNT.set(COUNT.get() + 1);
@@ -46,7 +46,7 @@ fn allocations<T>(work: impl FnOnce() -> T) -> (usize, T) {
 }
 
 #[test]
-fn no_failure_takes_no_memory() {
+fn a_response_that_is_not_a_failure_does_not_allocate() {
     let headers = [("content-type", "application/json"), ("x-modelrunner-request-id", "r1"), ("retry-after", "3")];
     for body in bodies::successes(&[KB, 10 * KB, 100 * KB, MB, 10 * MB]) {
         assert_eq!(allocations(|| classify(200, &body.bytes)), (0, None), "{body}");
@@ -56,7 +56,7 @@ fn no_failure_takes_no_memory() {
 }
 
 #[test]
-fn other_bodies_that_are_no_failure_take_no_memory() {
+fn other_bodies_that_are_not_failures_do_not_allocate() {
     let media = [b"\x89PNG\r\n\x1a\n\x00".as_slice(), &[0xFF; 1000]].concat();
     for body in [
         b"".as_slice(),
@@ -74,7 +74,7 @@ fn other_bodies_that_are_no_failure_take_no_memory() {
 }
 
 #[test]
-fn an_error_takes_ten_allocations_and_four_an_issue() {
+fn an_error_takes_ten_allocations_and_four_per_issue() {
     for body in bodies::errors() {
         // The first error builds the matchers.
         let _ = classify(body.status, &body.bytes);

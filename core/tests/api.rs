@@ -1,4 +1,4 @@
-//! The public interface, used as a program uses it.
+//! The public interface, as a program uses it.
 
 use modelrunner_errors::{
     Action, ApiError, Issue, Json, Kind, OneLine, PathElement, Request, Response, Retry, check, classify,
@@ -79,7 +79,7 @@ fn every_member_can_be_read() {
 }
 
 #[test]
-fn check_is_for_the_question_mark() {
+fn check_works_with_the_question_mark() {
     fn fetch(status: u16) -> Result<&'static str, Box<dyn Error>> {
         check(status, b"Service is down")?;
         Ok("result")
@@ -89,7 +89,7 @@ fn check_is_for_the_question_mark() {
 }
 
 #[test]
-fn headers_come_from_whatever_holds_them() {
+fn headers_are_accepted_from_common_types() {
     let id = |response: Response<'_>| response.classify().unwrap().request_id().map(str::to_owned);
     let pairs = [("X-MODELRUNNER-REQUEST-ID".to_owned(), "a".to_owned())];
     assert_eq!(
@@ -106,7 +106,7 @@ fn headers_come_from_whatever_holds_them() {
 }
 
 #[test]
-fn json_is_restored_or_refused() {
+fn json_is_restored_or_rejected() {
     let json = error(402, r#"{"error":"Insufficient balance"}"#).to_json();
     assert_eq!(json, serde_json::to_string(&serde_json::from_str::<ApiError>(&json).unwrap()).unwrap());
     let value: serde_json::Value = serde_json::from_str(&json).unwrap();
@@ -119,13 +119,13 @@ fn json_is_restored_or_refused() {
 }
 
 #[test]
-fn debug_holds_no_raw_control_characters() {
+fn debug_contains_no_raw_control_characters() {
     let debug = format!("{:?}", error(500, "{\"error\":\"\\u001b[2J\\u202e\\u009b\"}"));
     assert!(debug.contains(r"\u{1b}[2J\u{202e}\u{9b}"), "{debug}");
 }
 
 #[test]
-fn what_is_read_back_is_bounded_as_what_a_server_sends() {
+fn restored_values_have_the_bounds_of_a_response() {
     let error = error(400, r#"{"error":[{"message":"m","path":[9007199254740991,-9007199254740991]}]}"#);
     let json = error.to_json();
     assert_eq!(serde_json::from_str::<ApiError>(&json).unwrap(), error);

@@ -1,8 +1,8 @@
-//! Depth and size cost no stack.
+//! Depth and size do not need stack.
 
 use modelrunner_errors::{ApiError, Kind, classify};
 
-/// Runs on a thread with a stack of 256 KB.
+/// Runs `work` on a thread with a stack of 256 KB.
 fn on_a_small_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(256 * 1024);
@@ -20,7 +20,7 @@ fn two_hundred_thousand_levels_fit_a_small_stack() {
     const LEVELS: usize = 200_000;
     on_a_small_stack(|| {
         for open in ["[", "{\"a\":", "[{\"error\":", "\"{"] {
-            for place in [
+            for head in [
                 "",
                 "{\"error\":",
                 "{\"details\":",
@@ -29,19 +29,19 @@ fn two_hundred_thousand_levels_fit_a_small_stack() {
                 "{\"error\":[",
                 "{\"detail\":{\"msg\":",
             ] {
-                let body = format!("{place}{}", open.repeat(LEVELS));
+                let body = format!("{head}{}", open.repeat(LEVELS));
                 let error = classify(500, body.as_bytes()).unwrap();
-                assert_eq!(error.kind(), Kind::ServerError, "{place}{open}");
+                assert_eq!(error.kind(), Kind::ServerError, "{head}{open}");
                 round_trip(&error);
-                assert_eq!(classify(200, body.as_bytes()), None, "{place}{open}");
+                assert_eq!(classify(200, body.as_bytes()), None, "{head}{open}");
             }
         }
         let deep = format!("{}1{}", "[".repeat(LEVELS), "]".repeat(LEVELS));
-        let body = format!("{{\"details\":{deep},\"request_id\":\"behind\"}}");
+        let body = format!("{{\"details\":{deep},\"request_id\":\"after\"}}");
         let error = classify(400, body.as_bytes()).unwrap();
-        assert_eq!(error.request_id(), Some("behind"));
-        let kept = format!("{}null{}", "[".repeat(64), "]".repeat(64));
-        assert_eq!(error.details().unwrap().as_str(), kept);
+        assert_eq!(error.request_id(), Some("after"));
+        let expected = format!("{}null{}", "[".repeat(64), "]".repeat(64));
+        assert_eq!(error.details().unwrap().as_str(), expected);
         round_trip(&error);
     });
 }

@@ -1,7 +1,7 @@
-//! Every conformance case, answered byte for byte.
+//! Every conformance case, compared byte by byte.
 //!
-//! With `BLESS=1` the answers that are missing or have changed are written into the files, and each
-//! change is printed, to be read.
+//! With `BLESS=1`, the results that are missing or have changed are written into the files, and each change is
+//! printed.
 
 mod common;
 
@@ -29,6 +29,28 @@ fn every_case_is_answered_byte_for_byte() {
     assert!(wrong.is_empty(), "{wrong}");
 }
 
+#[cfg(feature = "http")]
+#[test]
+fn responses_of_the_http_crate_get_the_same_answers() {
+    use modelrunner_errors::Response;
+
+    let mut classified = 0;
+    for case in cases() {
+        let mut response = http::Response::builder().status(case.status);
+        for (name, value) in &case.headers {
+            response = response.header(name, value);
+        }
+        // The crate refuses a status below 100 and control characters in a header.
+        let Ok(response) = response.body(&case.body) else { continue };
+        let expect = case.answer();
+        assert_eq!(Response::from(&response).classify(), expect, "{}", case.name);
+        let (parts, body) = response.into_parts();
+        assert_eq!(Response::from_parts(&parts, body).classify(), expect, "{}", case.name);
+        classified += 1;
+    }
+    assert!(classified >= 150, "only {classified} responses");
+}
+
 #[test]
 fn names_are_unique() {
     let cases = cases();
@@ -50,7 +72,7 @@ fn a_changed_answer_is_printed_by_member() {
     assert_eq!(changes("a-case", Some(after), after), "");
 }
 
-/// Writes the answers that are missing or have changed, leaving everything else in the files unchanged.
+/// Writes the results that are missing or have changed. Everything else in the files remains unchanged.
 fn bless() {
     for file in files() {
         let cases = cases_of(&file);
@@ -67,7 +89,7 @@ fn answer(case: &Case) -> String {
     case.answer().map_or("null".to_owned(), |error| error.to_json())
 }
 
-/// How an answer has changed, member by member; nothing if it has not.
+/// The changes of a result, member by member; empty if there are none.
 fn changes(name: &str, before: Option<&str>, after: &str) -> String {
     const ABSENT: &str = "(absent)";
     let members = |json| serde_json::from_str::<BTreeMap<String, Box<RawValue>>>(json).ok();
@@ -95,7 +117,7 @@ fn written(case: &Case) -> String {
     let expect = match (&case.expect, case.answer()) {
         (Some(expect), _) if compact(expect.get()) == answer(case) => expect.get().to_owned(),
         (_, None) => "null".to_owned(),
-        (_, Some(error)) => a_member_a_line(&error.to_json()),
+        (_, Some(error)) => one_member_per_line(&error.to_json()),
     };
     let members = [
         ("name", Some(&*name)),
@@ -108,8 +130,8 @@ fn written(case: &Case) -> String {
     format!("  {{\n{}\n  }}", lines.collect::<Vec<_>>().join(",\n"))
 }
 
-/// An object with each of its members on a line of its own.
-fn a_member_a_line(object: &str) -> String {
+/// An object with each member on its own line.
+fn one_member_per_line(object: &str) -> String {
     let (mut depth, mut in_string, mut escaped) = (0, false, false);
     let mut lines = String::new();
     for character in object.chars() {

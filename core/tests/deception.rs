@@ -1,4 +1,4 @@
-//! What a model puts into its output cannot change the verdict, and nothing hides a failure.
+//! The output of a model cannot change the verdict, and other notations of the same JSON cannot hide a failure.
 
 mod common;
 
@@ -9,7 +9,7 @@ use serde::de::{MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::fmt::{self, Write as _};
 
-/// Numbers that look random and are the same in every run: `SplitMix64`.
+/// Pseudorandom numbers, the same in every run: `SplitMix64`.
 struct Random(u64);
 
 impl Random {
@@ -35,7 +35,7 @@ impl Random {
     }
 }
 
-/// Values that are failures, or look like the end of what they stand in.
+/// Values that are failures, or that look like the end of the value around them.
 const DECOYS: &[&str] = &[
     r#"{"error":"boom"}"#,
     r#"{"status":"FAILED"}"#,
@@ -62,7 +62,7 @@ const DECOYS: &[&str] = &[
     "[1.5e300,-0,true,false,null,[],{}]",
 ];
 
-/// A value with decoys in it, at some depth and at some distance from what stands around it.
+/// A value with decoys in it, at random depths and offsets.
 fn decoy(random: &mut Random, failures: &[String], depth: usize) -> String {
     let longest = random.pick(&[1, 70, 300]);
     let filler = "A".repeat(random.below(longest));
@@ -77,7 +77,7 @@ fn decoy(random: &mut Random, failures: &[String], depth: usize) -> String {
     }
 }
 
-/// The members that make a success of a body under 2xx.
+/// Members that make a 2xx body a success.
 const SUCCESSES: &[&[&str]] = &[
     &[r#""status":"COMPLETED""#, r#""billingStatus":"charged""#],
     &[r#""status":"COMPLETED""#, r#""billingStatus":"charged""#, r#""error":"partly out of order""#],
@@ -93,15 +93,15 @@ const SUCCESSES: &[&[&str]] = &[
 ];
 
 #[test]
-fn no_success_is_called_a_failure_for_what_its_output_holds() {
+fn no_output_makes_a_success_a_failure() {
     let failures: Vec<String> = failures().into_iter().map(|case| String::from_utf8(case.body).unwrap()).collect();
     let mut random = Random(1);
     for _ in 0..20_000 {
         let mut members: Vec<String> = random.pick(SUCCESSES).iter().map(|&member| member.to_owned()).collect();
-        for place in ["output", "input", "metadata", "logs", "choices", r"outpu\u0074"] {
+        for name in ["output", "input", "metadata", "logs", "choices", r"outpu\u0074"] {
             if random.one_in(2) {
                 let depth = random.below(4);
-                members.push(format!(r#""{place}":{}"#, decoy(&mut random, &failures, depth)));
+                members.push(format!(r#""{name}":{}"#, decoy(&mut random, &failures, depth)));
             }
         }
         random.shuffle(&mut members);
@@ -111,7 +111,7 @@ fn no_success_is_called_a_failure_for_what_its_output_holds() {
     }
 }
 
-/// Failures whose body is a JSON object, save those whose answer rests on all members (M6, I1's field map).
+/// Failures whose body is a JSON object, except those whose result depends on all members (M6, I1's field map).
 fn failures() -> Vec<Case> {
     let is_failure = |case: &Case| {
         let Some(Members(mut members)) = Members::read(&case.body) else { return false };
@@ -128,7 +128,7 @@ fn failures() -> Vec<Case> {
 }
 
 #[test]
-fn nothing_hides_a_failure() {
+fn no_notation_hides_a_failure() {
     let mut random = Random(2);
     let mut compared = 0;
     let failures = failures();
@@ -153,8 +153,8 @@ fn assert_same(case: &Case, plain: &ApiError, body: &[u8]) {
     assert_eq!(answer.as_ref(), Some(plain), "{}: {}", case.name, String::from_utf8_lossy(body));
 }
 
-/// The same body for a reader of JSON: its members in another order, with white space, escapes in
-/// keys and texts, earlier members of the same names, and others that mean nothing.
+/// The same body in another notation: its members in another order, with white space, escapes in keys and
+/// texts, earlier members with the same keys, and members without a meaning.
 fn disguised(members: Members<'_>, random: &mut Random, bodies: &[String]) -> String {
     let mut members: Vec<(String, String)> =
         members.0.into_iter().map(|(key, value)| (key, rewritten(value.get(), random, 30))).collect();
@@ -171,9 +171,9 @@ fn disguised(members: Members<'_>, random: &mut Random, bodies: &[String]) -> St
         members.insert(random.below(last + 1), (key, decoy(random, bodies, 1)));
     }
     for _ in 0..random.below(3) {
-        let place = random.below(members.len() + 1);
+        let index = random.below(members.len() + 1);
         let key = random.pick(&["output", "input", "metadata", "erro", "errorz", "Error", "error ", ""]);
-        members.insert(place, (key.to_owned(), decoy(random, bodies, 2)));
+        members.insert(index, (key.to_owned(), decoy(random, bodies, 2)));
     }
     let members: Vec<_> = members
         .iter()
@@ -182,7 +182,7 @@ fn disguised(members: Members<'_>, random: &mut Random, bodies: &[String]) -> St
     format!("{0}{{{0}{1}{0}}}{0}", space(random), members.join(&format!("{},", space(random))))
 }
 
-/// The same value, written otherwise.
+/// The same value in another notation.
 fn rewritten(value: &str, random: &mut Random, depth: usize) -> String {
     if depth == 0 {
         return value.to_owned();
@@ -206,7 +206,7 @@ fn space(random: &mut Random) -> &'static str {
     random.pick(&["", "", "", " ", "\n", "\r\n\t ", "          "])
 }
 
-/// A JSON string, some of its characters as escapes.
+/// A JSON string with some of its characters as escapes.
 fn text(text: &str, random: &mut Random) -> String {
     let mut out = "\"".to_owned();
     let often = random.pick(&[1, 3, 1000]);
@@ -222,7 +222,7 @@ fn text(text: &str, random: &mut Random) -> String {
     out + "\""
 }
 
-/// The members of an object as they stand, repeated ones too.
+/// The members of an object in order, including repeated ones.
 struct Members<'a>(Vec<(String, &'a RawValue)>);
 
 impl<'a> Members<'a> {

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::process::{Command, Output, Stdio};
 use std::sync::Once;
 
-/// The example, built as it stands now: cargo builds it of its own accord only for a run of all tests.
+/// The example, built from the current sources: cargo builds it automatically only for a run of all tests.
 fn command() -> Command {
     static BUILT: Once = Once::new();
     BUILT.call_once(|| {
@@ -18,7 +18,7 @@ fn command() -> Command {
 fn explain(arguments: &[&str], input: &str) -> (i32, String, String) {
     let mut child =
         command().args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    // A command that refuses its arguments may not read its input.
+    // A command that rejects its arguments does not read its input.
     let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
     let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
     (status.code().unwrap(), String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
@@ -41,7 +41,7 @@ fn a_failure_is_explained() {
 }
 
 #[test]
-fn issues_stand_with_their_places() {
+fn issues_are_printed_with_their_paths() {
     let body = r#"{"error":[{"path":["input","a b",0],"message":"Required","code":"invalid_type"},{"message":"Odd"}],"request_id":"r1"}"#;
     let (code, out, _) = explain(&[], &format!("HTTP/1.1 400 Bad Request\n\n{body}\n"));
     assert_eq!(
@@ -57,7 +57,7 @@ fn issues_stand_with_their_places() {
 }
 
 #[test]
-fn when_to_retry_is_said() {
+fn the_retry_advice_is_printed() {
     let line = |input: &str| {
         let (_, out, _) = explain(&[], input);
         out.lines().find_map(|line| line.strip_prefix("  retry        ")).unwrap().to_owned()
@@ -74,14 +74,14 @@ fn when_to_retry_is_said() {
 }
 
 #[test]
-fn a_success_says_so() {
+fn a_success_is_reported() {
     let (code, out, err) = explain(&[], SUCCESS);
     assert_eq!((code, out.as_str(), err.as_str()), (0, "200: not a failure\n", ""));
     assert_eq!(explain(&["--json"], SUCCESS), (0, "null\n".to_owned(), String::new()));
 }
 
 #[test]
-fn several_responses_follow_one_another() {
+fn several_responses_are_explained() {
     let input =
         format!("HTTP/1.1 100 Continue\r\n\r\n{SUCCESS}{FAILURE}\n{FAILURE}HTTP/1.1 204 No Content\r\ndate: x\r\n\r\n");
     let (code, out, _) = explain(&["--json"], &input);
@@ -92,7 +92,7 @@ fn several_responses_follow_one_another() {
 }
 
 #[test]
-fn a_body_that_mentions_http_stays_one_body() {
+fn a_body_that_mentions_http_is_one_body() {
     let (_, out, _) =
         explain(&["--json"], "HTTP/1.1 502 Bad Gateway\r\n\r\nupstream said HTTP/1.1 500 Oops\nand closed");
     assert_eq!(out.lines().count(), 1);
@@ -100,7 +100,7 @@ fn a_body_that_mentions_http_stays_one_body() {
 }
 
 #[test]
-fn the_failing_frame_of_a_stream_is_explained() {
+fn the_error_frame_of_a_stream_is_explained() {
     let stream = "HTTP/2 200 \r\nContent-Type: text/event-stream; charset=utf-8\r\n\r\n\
         data: {\"choices\":[]}\n\nevent: error\ndata: {\"error\":{\"message\":\"Overloaded\",\ndata: \"type\":\"overloaded_error\"}}\n\ndata: [DONE]\n\n";
     let (code, out, _) = explain(&[], stream);
@@ -122,7 +122,7 @@ fn files_are_read_in_order() {
 }
 
 #[test]
-fn what_cannot_be_read_is_refused() {
+fn unreadable_input_is_rejected() {
     let (code, out, err) = explain(&[], "not http");
     assert_eq!((code, out.as_str()), (2, ""));
     assert_eq!(
@@ -140,7 +140,7 @@ fn what_cannot_be_read_is_refused() {
 }
 
 #[test]
-fn a_gateway_that_answers_for_a_stream_is_explained() {
+fn a_gateway_response_with_a_stream_content_type_is_explained() {
     let head = "content-type: text/event-stream\r\n\r\n";
     let (code, out, _) = explain(&[], &format!("HTTP/1.1 500 x\r\n{head}{{\"error\":\"boom\",\"request_id\":\"r1\"}}"));
     assert!(out.starts_with("500 server_error: boom\n") && out.ends_with("request ID   r1\n"), "{out}");
@@ -156,7 +156,7 @@ fn a_gateway_that_answers_for_a_stream_is_explained() {
 }
 
 #[test]
-fn what_a_client_went_past_is_passed_over() {
+fn interim_responses_are_skipped() {
     let redirect = "HTTP/1.1 302 Found\r\nlocation: /x\r\n\r\n";
     let tunnel = "HTTP/1.1 200 Connection established\r\n\r\n";
     assert_eq!(explain(&["--json"], &format!("{tunnel}{redirect}{SUCCESS}")), (0, "null\n".to_owned(), String::new()));
@@ -164,7 +164,7 @@ fn what_a_client_went_past_is_passed_over() {
 }
 
 #[test]
-fn odd_heads_are_read_as_far_as_they_go() {
+fn malformed_heads_are_read_as_far_as_possible() {
     let status = |input: &str| explain(&[], input).1.split(':').next().unwrap().to_owned();
     assert_eq!(status("HTTP/1.1 402 x\r\ncontent-ty"), "402 insufficient_balance");
     assert_eq!(status("\u{feff}HTTP/1.1 404"), "404 not_found");
@@ -175,14 +175,14 @@ fn odd_heads_are_read_as_far_as_they_go() {
 }
 
 #[test]
-fn an_announced_length_keeps_a_quoted_response_in_its_body() {
+fn a_content_length_includes_a_quoted_response_in_the_body() {
     let body = "quoted:\nHTTP/1.1 500 Oops\nx: y\n\ninner";
     let input = format!("HTTP/1.1 502 Bad\r\ncontent-length: {}\r\n\r\n{body}", body.len());
     assert_eq!(explain(&["--json"], &input).1.lines().count(), 1);
 }
 
 #[test]
-fn long_lists_and_texts_are_cut_on_the_screen() {
+fn long_lists_and_texts_are_truncated() {
     let issues = vec![r#"{"path":["a"],"message":"m"}"#; 100].join(",");
     let code = "c".repeat(100_000);
     let (_, out, _) = explain(&[], &format!("HTTP/2 400 \n\n{{\"error\":[{issues}],\"code\":\"{code}\"}}"));
@@ -191,7 +191,7 @@ fn long_lists_and_texts_are_cut_on_the_screen() {
 }
 
 #[test]
-fn colour_is_for_a_terminal() {
+fn colour_is_used_only_on_a_terminal() {
     let colored =
         |input: &str| modelrunner_errors::explain(input.as_bytes(), modelrunner_errors::Style::Color).unwrap().text;
     assert!(colored(FAILURE).starts_with("\u{1b}[1;31m402 insufficient_balance\u{1b}[0m: Insufficient balance\n"));
@@ -199,7 +199,7 @@ fn colour_is_for_a_terminal() {
     assert!(!explain(&[], FAILURE).1.contains('\u{1b}'));
 }
 
-/// Each of these took minutes when every place was searched to the end of the input.
+/// Each of these takes minutes if the search restarts at every line.
 #[test]
 fn hostile_bodies_are_split_in_one_pass() {
     for filler in

@@ -1,4 +1,4 @@
-//! What a body costs in memory and in stack, whatever it is made of.
+//! The memory and the stack that any body needs.
 #![allow(unsafe_code, reason = "an allocator that counts")]
 
 mod common;
@@ -8,18 +8,18 @@ use modelrunner_errors::{ApiError, classify};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
-/// The most memory that an answer takes while it is made, for each byte of the body. `SECURITY.md`
-/// and the documentation of the crate state it.
+/// The maximum of the allocated memory, in bytes per byte of the body. `SECURITY.md` and the documentation of
+/// the crate state it.
 const MULTIPLE: usize = 100;
 
-/// What any answer may take beside that.
+/// The memory that any result may take in addition, in bytes.
 const CONSTANT: usize = 4096;
 
-/// A little more than a power of two, behind which tables have just doubled.
+/// A little more than a power of two, so that tables have just doubled.
 const SIZE: usize = (1 << 16) + (1 << 10);
 
 thread_local! {
-    // Less than none where a thread frees what another one made.
+    // Negative if a thread frees memory of another thread.
     static LIVE: Cell<isize> = const { Cell::new(0) };
     static PEAK: Cell<isize> = const { Cell::new(0) };
     static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
@@ -30,7 +30,7 @@ struct Counting;
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-// SAFETY: it hands everything on to the system's.
+// SAFETY: it passes every call on to the system's allocator.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         let live = LIVE.get() + layout.size().cast_signed();
@@ -48,7 +48,7 @@ unsafe impl GlobalAlloc for Counting {
     }
 }
 
-/// The bytes that `work` takes at its peak, and how often it allocates.
+/// The bytes that `work` allocates at its peak, and the number of allocations.
 fn taken<T>(work: impl FnOnce() -> T) -> (usize, usize, T) {
     let (live, allocations) = (LIVE.get(), ALLOCATIONS.get());
     PEAK.set(live);
@@ -57,7 +57,7 @@ fn taken<T>(work: impl FnOnce() -> T) -> (usize, usize, T) {
 }
 
 #[test]
-fn memory_is_a_multiple_of_the_body() {
+fn memory_is_linear_in_the_body() {
     let mut most = (0, "");
     for shape in SHAPES {
         let body = shape.body(SIZE);
@@ -67,24 +67,24 @@ fn memory_is_a_multiple_of_the_body() {
             most = most.max((peak, shape.name));
         }
     }
-    println!("at most {} bytes for one of the body: {}", most.0.div_ceil(SIZE), most.1);
+    println!("at most {} bytes for each byte of the body: {}", most.0.div_ceil(SIZE), most.1);
     assert!(most.0 > MULTIPLE * SIZE / 2, "the stated multiple is too large: {most:?}");
 }
 
 #[test]
-fn the_canonical_json_is_a_multiple_of_the_body() {
+fn the_canonical_json_is_linear_in_the_body() {
     let mut most = (0, "");
     for shape in SHAPES {
         let error = classify(400, &shape.body(SIZE)).unwrap();
         let (peak, _, _json) = taken(|| error.to_json());
         most = most.max((peak, shape.name));
     }
-    println!("at most {} bytes of JSON for one of the body: {}", most.0.div_ceil(SIZE), most.1);
+    println!("at most {} bytes of JSON for each byte of the body: {}", most.0.div_ceil(SIZE), most.1);
     assert!(most.0 <= MULTIPLE * SIZE, "{most:?}");
 }
 
 #[test]
-fn what_is_no_failure_takes_no_memory() {
+fn a_response_that_is_not_a_failure_does_not_allocate() {
     let mut none = 0;
     for shape in SHAPES {
         let body = shape.body(SIZE);

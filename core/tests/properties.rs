@@ -1,29 +1,29 @@
-//! What holds for any response whatever.
+//! Properties of any response.
 
 mod common;
 
-use common::cut::{assert_judged_by_what_was_whole, is_json};
 use common::sound::{assert_sound, is_one_safe_line};
+use common::truncated::{assert_same_kind_as_complete_members, is_json};
 use common::{Case, cases};
 use modelrunner_errors::{Response, Style, classify, explain};
 use proptest::prelude::*;
 
-/// Bodies that look like the API's, mutated, and any bytes at all.
+/// Mutated bodies of the conformance cases, random JSON, and random bytes.
 fn bodies() -> impl Strategy<Value = Vec<u8>> {
     let known: Vec<Vec<u8>> = cases().into_iter().map(|case| case.body).collect();
     let known = proptest::sample::select(known);
     let mutated = (known, any::<prop::sample::Index>(), proptest::collection::vec(any::<u8>(), 0..4)).prop_map(
-        |(mut body, place, bytes)| {
-            let place = place.index(body.len() + 1);
-            let end = (place + 1).min(body.len());
-            body.splice(place..end, bytes);
+        |(mut body, index, bytes)| {
+            let index = index.index(body.len() + 1);
+            let end = (index + 1).min(body.len());
+            body.splice(index..end, bytes);
             body
         },
     );
     prop_oneof![4 => mutated, 1 => proptest::collection::vec(any::<u8>(), 0..300), 1 => json()]
 }
 
-/// Any JSON, with the keys that have a meaning more often than others.
+/// Random JSON, in which keys with a meaning are more frequent.
 fn json() -> impl Strategy<Value = Vec<u8>> {
     let key = prop_oneof![
         proptest::sample::select(vec![
@@ -78,7 +78,7 @@ fn headers() -> impl Strategy<Value = Vec<(String, Vec<u8>)>> {
 
 proptest! {
     #[test]
-    fn any_response_gets_a_sound_answer(status in prop_oneof![any::<u16>(), 100..600_u16], body in bodies(), headers in headers()) {
+    fn any_response_has_a_sound_result(status in prop_oneof![any::<u16>(), 100..600_u16], body in bodies(), headers in headers()) {
         let response = Response::new(status, &body).headers(headers.iter().map(|(name, value)| (name, value)));
         let Some(error) = response.classify() else {
             prop_assert!((200..300).contains(&status));
@@ -89,7 +89,7 @@ proptest! {
     }
 
     #[test]
-    fn a_success_without_the_words_of_failure_is_none(status in 200..300_u16, body in json()) {
+    fn a_success_without_members_of_a_failure_is_not_a_failure(status in 200..300_u16, body in json()) {
         let mut value: serde_json::Value = serde_json::from_slice(&body).unwrap();
         if let Some(members) = value.as_object_mut() {
             members.retain(|name, _| !["status", "statusCode", "billingStatus", "error", "detail"].contains(&name.as_str()));
@@ -99,7 +99,7 @@ proptest! {
     }
 
     #[test]
-    fn any_input_is_explained_on_safe_lines(input in proptest::collection::vec(any::<u8>(), 0..200)) {
+    fn the_explanation_of_any_input_has_safe_lines(input in proptest::collection::vec(any::<u8>(), 0..200)) {
         let mut raw = b"HTTP/1.1 500 x\r\n\r\n".to_vec();
         raw.extend(input);
         let explanation = explain(&raw, Style::Plain).unwrap();
@@ -109,24 +109,24 @@ proptest! {
 }
 
 #[test]
-fn a_cut_body_is_judged_by_what_was_whole() {
+fn a_truncated_body_has_the_kind_of_its_complete_members() {
     let compare = |case: &Case| {
         let kind = |body: &[u8]| case.with_body(body).classify().map(|error| error.kind());
-        assert_judged_by_what_was_whole(kind, case.status, &case.body)
+        assert_same_kind_as_complete_members(kind, case.status, &case.body)
     };
     let compared: usize = cases().iter().map(compare).sum();
     assert!(compared > 50_000, "{compared}");
 }
 
 #[test]
-fn a_cut_success_is_no_failure() {
+fn a_truncated_success_is_not_a_failure() {
     for case in cases().iter().filter(|case| case.answer().is_none()) {
         for end in 0..case.body.len() {
             let answer = case.with_body(&case.body[..end]).classify();
             let states = ["FAILED", "CANCELLED"].map(|state| format!("\"status\":\"{state}\""));
             let body = String::from_utf8_lossy(&case.body[..end]).replace(' ', "");
             if !is_json(&case.body[..end]) && !states.iter().any(|state| body.contains(state)) {
-                assert_eq!(answer, None, "{} cut at {end}", case.name);
+                assert_eq!(answer, None, "{} truncated at {end}", case.name);
             }
         }
     }

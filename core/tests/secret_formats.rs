@@ -1,9 +1,9 @@
-//! Secrets of every format, under every name, in every member that an error keeps, in escapes and cut at
-//! every byte: no form of the error shows 8 bytes of one.
+//! Secrets of every format, after every name, in every member of an error, with escapes and truncated after every
+//! byte: no form of the error contains 8 bytes of one.
 
 use modelrunner_errors::{ApiError, Response};
 
-/// So many bytes of a secret are too many to show.
+/// No form of an error may contain this many bytes of a secret.
 const TOO_MANY: usize = 8;
 
 const OWN_KEYS: [&str; 2] = [
@@ -11,7 +11,7 @@ const OWN_KEYS: [&str; 2] = [
     "V1StGXR8_Z5jdHi6B:9f86d081884c7d659a2feaa0c55ad0159f86d081",
 ];
 
-/// X1. The part before `|` is a public prefix: a text that is cut there shows it.
+/// X1. The part before `|` is a public prefix, which a truncated text may contain.
 const FORMATS: [&str; 17] = [
     "|eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ0ZXN0LXVzZXItMDEifQ.q7Z0x1Y2w3V4u5T6s7R8q9P0",
     "|eyJ0eXAiOiJKV1QiLCJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.c2lnbmF0dXJl",
@@ -32,7 +32,7 @@ const FORMATS: [&str; 17] = [
     "AKIA|IOSFODNN7EXAMPLE",
 ];
 
-/// X2: names with what is between them and their values, and values without a format of their own.
+/// X2: names with their separators, and values without a format of X1.
 const NAMES: [&str; 24] = [
     "Authorization: Key ",
     "authorization=Bearer ",
@@ -61,70 +61,70 @@ const NAMES: [&str; 24] = [
 ];
 const VALUES: [&str; 4] = ["abcd1234", "hunter2hunter2", "9f86d081884c7d65", "Zx81_mQ-72.b~c"];
 
-/// Bodies with `SAID` in each member that an error keeps, and in names of members.
-const PLACES: [&str; 27] = [
-    r#"{"error":"SAID"}"#,
-    r#"{"error":"x","code":"SAID"}"#,
-    r#"{"message":"SAID","error":"x"}"#,
-    r#"{"title":"SAID","detail":"x"}"#,
-    r#"{"error_description":"SAID"}"#,
-    r#"{"error":{"message":"SAID","type":"SAID","code":"SAID","param":"SAID"}}"#,
-    r#"{"error":{"message":"{\"error\":{\"message\":\"SAID\"}}"}}"#,
-    r#"{"error":{"message":"x","metadata":{"raw":"SAID"}}}"#,
-    r#"{"detail":{"msg":"SAID"}}"#,
-    r#"{"detail":[{"loc":["SAID"],"msg":"SAID","type":"SAID","input":{"SAID":"SAID"}}]}"#,
-    r#"{"errors":{"SAID":["SAID"]}}"#,
-    r#"{"error":["SAID"]}"#,
-    r#"{"error":[{"message":"SAID","code":"SAID","path":["SAID"],"received":"SAID"}]}"#,
-    r#"{"error":[{"message":"m","path":"SAID"}]}"#,
-    r#"{"error":[{"message":"m","instancePath":"/SAID"}]}"#,
-    r#"{"error":[{"path":["a"],"nested":{"b":["SAID"]}}]}"#,
-    r#"{"error":"x","details":"SAID"}"#,
-    r#"{"error":"x","details":{"a":["SAID",{"SAID":"SAID"}]}}"#,
-    r#"{"details":{"validationErrors":[{"message":"SAID"}]}}"#,
-    r#"{"status":"FAILED","error":"x","logs":"SAID"}"#,
-    r#"{"status":"FAILED","error":"x","logs":[{"message":"SAID"}]}"#,
-    r#"{"status":"FAILED","error":"x","response_url":"SAID","status_url":"SAID","cancel_url":"SAID"}"#,
-    r#"{"modelEndpoint":"SAID","billingStatus":"SAID","error":"x"}"#,
-    r#"{"failure":{"reasons":["SAID"]}}"#,
-    r#"[{"message":"SAID"}]"#,
-    r#""SAID""#,
-    r#""{\"error\":\"x\",\"details\":[\"SAID\"]}""#,
+/// Bodies with `TEXT` in each member that is part of an error, and in keys.
+const BODIES: [&str; 27] = [
+    r#"{"error":"TEXT"}"#,
+    r#"{"error":"x","code":"TEXT"}"#,
+    r#"{"message":"TEXT","error":"x"}"#,
+    r#"{"title":"TEXT","detail":"x"}"#,
+    r#"{"error_description":"TEXT"}"#,
+    r#"{"error":{"message":"TEXT","type":"TEXT","code":"TEXT","param":"TEXT"}}"#,
+    r#"{"error":{"message":"{\"error\":{\"message\":\"TEXT\"}}"}}"#,
+    r#"{"error":{"message":"x","metadata":{"raw":"TEXT"}}}"#,
+    r#"{"detail":{"msg":"TEXT"}}"#,
+    r#"{"detail":[{"loc":["TEXT"],"msg":"TEXT","type":"TEXT","input":{"TEXT":"TEXT"}}]}"#,
+    r#"{"errors":{"TEXT":["TEXT"]}}"#,
+    r#"{"error":["TEXT"]}"#,
+    r#"{"error":[{"message":"TEXT","code":"TEXT","path":["TEXT"],"received":"TEXT"}]}"#,
+    r#"{"error":[{"message":"m","path":"TEXT"}]}"#,
+    r#"{"error":[{"message":"m","instancePath":"/TEXT"}]}"#,
+    r#"{"error":[{"path":["a"],"nested":{"b":["TEXT"]}}]}"#,
+    r#"{"error":"x","details":"TEXT"}"#,
+    r#"{"error":"x","details":{"a":["TEXT",{"TEXT":"TEXT"}]}}"#,
+    r#"{"details":{"validationErrors":[{"message":"TEXT"}]}}"#,
+    r#"{"status":"FAILED","error":"x","logs":"TEXT"}"#,
+    r#"{"status":"FAILED","error":"x","logs":[{"message":"TEXT"}]}"#,
+    r#"{"status":"FAILED","error":"x","response_url":"TEXT","status_url":"TEXT","cancel_url":"TEXT"}"#,
+    r#"{"modelEndpoint":"TEXT","billingStatus":"TEXT","error":"x"}"#,
+    r#"{"failure":{"reasons":["TEXT"]}}"#,
+    r#"[{"message":"TEXT"}]"#,
+    r#""TEXT""#,
+    r#""{\"error\":\"x\",\"details\":[\"TEXT\"]}""#,
 ];
 
-/// The places of ids: X1's own keys alone are masked there.
+/// Bodies with `TEXT` in IDs, in which only ModelRunner's own keys are masked.
 const IDS: [&str; 3] = [
-    r#"{"error":"x","request_id":"SAID"}"#,
-    r#"{"error":{"message":"x","request_id":"SAID"}}"#,
-    r#"{"id":"SAID","status":"FAILED","error":"x"}"#,
+    r#"{"error":"x","request_id":"TEXT"}"#,
+    r#"{"error":{"message":"x","request_id":"TEXT"}}"#,
+    r#"{"id":"TEXT","status":"FAILED","error":"x"}"#,
 ];
 
-/// A text as it is and with each escape that may hide a part of it.
-fn escapes(said: &str) -> [String; 3] {
+/// A text unchanged, and with escapes that may hide a part of it.
+fn escapes(text: &str) -> [String; 3] {
     let unit = |char: char| format!("\\u{:04x}", u32::from(char));
     [
-        said.to_owned(),
-        said.chars().map(unit).collect(),
-        said.chars().enumerate().map(|(at, char)| if at % 3 == 1 { unit(char) } else { char.into() }).collect(),
+        text.to_owned(),
+        text.chars().map(unit).collect(),
+        text.chars().enumerate().map(|(at, char)| if at % 3 == 1 { unit(char) } else { char.into() }).collect(),
     ]
 }
 
-/// Those of them whose bodies are also cut.
-const CUT: [&str; 8] = [
-    r#"{"error":"SAID"}"#,
-    r#"{"error":{"message":"SAID","type":"SAID"}}"#,
-    r#"{"error":{"message":"x","metadata":{"raw":"SAID"}}}"#,
-    r#"{"errors":{"SAID":["SAID"]}}"#,
-    r#"{"error":[{"message":"SAID","path":["SAID"],"received":"SAID"}]}"#,
-    r#"{"details":{"SAID":"SAID"},"message":"SAID"}"#,
-    r#""SAID""#,
-    r#""{\"error\":\"x\",\"details\":[\"SAID\"]}""#,
+/// The bodies that are also truncated.
+const TRUNCATED: [&str; 8] = [
+    r#"{"error":"TEXT"}"#,
+    r#"{"error":{"message":"TEXT","type":"TEXT"}}"#,
+    r#"{"error":{"message":"x","metadata":{"raw":"TEXT"}}}"#,
+    r#"{"errors":{"TEXT":["TEXT"]}}"#,
+    r#"{"error":[{"message":"TEXT","path":["TEXT"],"received":"TEXT"}]}"#,
+    r#"{"details":{"TEXT":"TEXT"},"message":"TEXT"}"#,
+    r#""TEXT""#,
+    r#""{\"error\":\"x\",\"details\":[\"TEXT\"]}""#,
 ];
 
-fn body(place: &str, said: &str) -> String {
-    // Within a string that holds JSON, an escape is escaped once more.
-    let said = if place.contains("\\\"") { said.replace('\\', r"\\") } else { said.to_owned() };
-    place.replace("SAID", &said)
+fn body(template: &str, text: &str) -> String {
+    // In a string that contains JSON, an escape is escaped again.
+    let text = if template.contains("\\\"") { text.replace('\\', r"\\") } else { text.to_owned() };
+    template.replace("TEXT", &text)
 }
 
 fn assert_hidden(error: &ApiError, secret: &str, body: &[u8]) {
@@ -136,9 +136,9 @@ fn assert_hidden(error: &ApiError, secret: &str, body: &[u8]) {
     }
 }
 
-fn assert_hidden_complete(place: &str, said: &str, secret: &str) {
-    for said in escapes(said) {
-        let body = body(place, &said);
+fn assert_hidden_complete(template: &str, text: &str, secret: &str) {
+    for text in escapes(text) {
+        let body = body(template, &text);
         for status in [400, 401, 500] {
             assert_hidden(&Response::new(status, body.as_bytes()).classify().unwrap(), secret, body.as_bytes());
         }
@@ -146,33 +146,33 @@ fn assert_hidden_complete(place: &str, said: &str, secret: &str) {
 }
 
 #[test]
-fn no_format_is_shown_by_any_member() {
-    for place in PLACES {
+fn no_member_shows_a_secret_with_a_format() {
+    for template in BODIES {
         for format in FORMATS {
             let secret = format.replace('|', "");
-            assert_hidden_complete(place, &secret, &secret);
-            assert_hidden_complete(place, &format!("it was '{secret}', which is wrong"), &secret);
+            assert_hidden_complete(template, &secret, &secret);
+            assert_hidden_complete(template, &format!("it was '{secret}', which is wrong"), &secret);
         }
     }
-    for place in PLACES.into_iter().chain(IDS) {
+    for template in BODIES.into_iter().chain(IDS) {
         for secret in OWN_KEYS {
-            assert_hidden_complete(place, secret, secret);
-            assert_hidden_complete(place, &format!("key {secret} is deleted"), secret);
+            assert_hidden_complete(template, secret, secret);
+            assert_hidden_complete(template, &format!("key {secret} is deleted"), secret);
         }
     }
 }
 
 #[test]
-fn no_value_of_a_name_is_shown_by_any_member() {
-    for place in PLACES {
+fn no_member_shows_the_value_after_a_name() {
+    for template in BODIES {
         for (name, secret) in NAMES.into_iter().flat_map(|name| VALUES.map(|value| (name, value))) {
-            assert_hidden_complete(place, &format!("'{secret}' was sent in {name}{secret}, again"), secret);
+            assert_hidden_complete(template, &format!("'{secret}' was sent in {name}{secret}, again"), secret);
         }
     }
 }
 
 #[test]
-fn no_member_shows_the_value_of_its_name() {
+fn no_member_with_a_secret_name_shows_its_value() {
     let names = [
         "Authorization",
         "x-api-key",
@@ -212,7 +212,7 @@ fn no_member_shows_the_value_of_its_name() {
 }
 
 #[test]
-fn no_part_is_shown_by_a_body_that_is_cut_anywhere() {
+fn no_truncated_body_shows_a_part_of_a_secret() {
     let own_keys = OWN_KEYS.into_iter().map(|key| (key.to_owned(), key.to_owned(), key.find(':').unwrap() + 1));
     let formats = FORMATS.into_iter().map(|format| {
         let secret = format.replace('|', "");
@@ -220,10 +220,10 @@ fn no_part_is_shown_by_a_body_that_is_cut_anywhere() {
     });
     let values = VALUES.into_iter().cycle();
     let named = NAMES.into_iter().zip(values).map(|(name, value)| (format!("Sent {name}{value}"), value.to_owned(), 0));
-    for (said, secret, shortest) in own_keys.chain(formats).chain(named) {
-        for place in CUT {
-            let body = body(place, &said);
-            // An id is an id, and a prefix a prefix, until more of the secret follows.
+    for (text, secret, shortest) in own_keys.chain(formats).chain(named) {
+        for template in TRUNCATED {
+            let body = body(template, &text);
+            // An ID or a prefix alone is not a secret until more of the secret follows.
             let is_recognizable =
                 |cut: &usize| (0..=shortest).all(|shown| !body[..*cut].ends_with(&secret[..shown]) || shown < TOO_MANY);
             for cut in (0..=body.len()).filter(is_recognizable) {

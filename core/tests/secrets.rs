@@ -1,9 +1,9 @@
-//! What a server quotes of keys, signatures and credentials stands in no form of an error.
+//! Keys, signatures and credentials that a server quotes appear in no form of an error.
 
 use modelrunner_errors::{ApiError, Response, Style, explain};
 
-/// What a server might say, and the secret in it.
-const SAID: [(&str, &str); 7] = [
+/// Texts that a server might send, and the secret in each.
+const TEXT: [(&str, &str); 7] = [
     ("Authorization: Key mr_live_0123456789abcdef", "0123456789abcdef"),
     ("authorization = Bearer eyJhbGciOiJIUzI1NiJ9.e30.c2ln", "eyJhbGciOiJIUzI1NiJ9"),
     ("Incorrect API key provided: 0123456789abcdef01", "0123456789abcdef01"),
@@ -13,31 +13,31 @@ const SAID: [(&str, &str); 7] = [
     ("https://b/a?AWSAccessKeyId=AKIAEXAMPLE&Expires=1", "AKIAEXAMPLE"),
 ];
 
-/// Bodies with `SAID` in each place that an error keeps.
-const PLACES: [&str; 23] = [
-    r#"{"error":"SAID"}"#,
-    r#"{"error":"x","code":"SAID"}"#,
-    r#"{"message":"SAID","error":"x"}"#,
-    r#"{"title":"SAID","detail":"x"}"#,
-    r#"{"error_description":"SAID"}"#,
-    r#"{"error":{"message":"SAID","type":"SAID","code":"SAID","param":"SAID"}}"#,
-    r#"{"detail":{"msg":"SAID"}}"#,
-    r#"{"error":["SAID"]}"#,
-    r#"{"error":[{"message":"SAID","code":"SAID","path":["SAID"],"received":"SAID"}]}"#,
-    r#"{"error":[{"message":"m","path":"SAID"}]}"#,
-    r#"{"error":[{"message":"m","instancePath":"/SAID"}]}"#,
-    r#"{"error":[{"path":["a"],"nested":{"b":["SAID"]}}]}"#,
-    r#"{"error":"x","details":"SAID"}"#,
-    r#"{"error":"x","details":{"a":["SAID",{"SAID":"SAID"}]}}"#,
-    r#"{"details":{"validationErrors":[{"message":"SAID"}]}}"#,
-    r#"{"status":"FAILED","error":"x","logs":"SAID"}"#,
-    r#"{"status":"FAILED","error":"x","logs":[{"message":"SAID"}]}"#,
-    r#"{"status":"FAILED","error":"x","response_url":"SAID","status_url":"SAID","cancel_url":"SAID"}"#,
-    r#"{"modelEndpoint":"SAID","billingStatus":"SAID","error":"x"}"#,
-    r#"[{"message":"SAID"}]"#,
-    r#""SAID""#,
-    r#"{"error":"the start of a message: SAID"#,
-    r#""{\"error\":\"x\",\"details\":[\"SAID\"]}""#,
+/// Bodies with `TEXT` in each member that is part of an error.
+const BODIES: [&str; 23] = [
+    r#"{"error":"TEXT"}"#,
+    r#"{"error":"x","code":"TEXT"}"#,
+    r#"{"message":"TEXT","error":"x"}"#,
+    r#"{"title":"TEXT","detail":"x"}"#,
+    r#"{"error_description":"TEXT"}"#,
+    r#"{"error":{"message":"TEXT","type":"TEXT","code":"TEXT","param":"TEXT"}}"#,
+    r#"{"detail":{"msg":"TEXT"}}"#,
+    r#"{"error":["TEXT"]}"#,
+    r#"{"error":[{"message":"TEXT","code":"TEXT","path":["TEXT"],"received":"TEXT"}]}"#,
+    r#"{"error":[{"message":"m","path":"TEXT"}]}"#,
+    r#"{"error":[{"message":"m","instancePath":"/TEXT"}]}"#,
+    r#"{"error":[{"path":["a"],"nested":{"b":["TEXT"]}}]}"#,
+    r#"{"error":"x","details":"TEXT"}"#,
+    r#"{"error":"x","details":{"a":["TEXT",{"TEXT":"TEXT"}]}}"#,
+    r#"{"details":{"validationErrors":[{"message":"TEXT"}]}}"#,
+    r#"{"status":"FAILED","error":"x","logs":"TEXT"}"#,
+    r#"{"status":"FAILED","error":"x","logs":[{"message":"TEXT"}]}"#,
+    r#"{"status":"FAILED","error":"x","response_url":"TEXT","status_url":"TEXT","cancel_url":"TEXT"}"#,
+    r#"{"modelEndpoint":"TEXT","billingStatus":"TEXT","error":"x"}"#,
+    r#"[{"message":"TEXT"}]"#,
+    r#""TEXT""#,
+    r#"{"error":"the start of a message: TEXT"#,
+    r#""{\"error\":\"x\",\"details\":[\"TEXT\"]}""#,
 ];
 
 fn assert_without(secret: &str, error: &ApiError, body: &str) {
@@ -51,12 +51,12 @@ fn assert_without(secret: &str, error: &ApiError, body: &str) {
 }
 
 #[test]
-fn no_form_of_an_error_holds_a_secret() {
-    for (said, secret) in SAID {
-        for place in PLACES {
-            // Within a string that holds JSON, an escape is escaped once more.
-            let said = if place.starts_with("\"{") { said.replace('\\', r"\\") } else { said.to_owned() };
-            let body = place.replace("SAID", &said);
+fn no_form_of_an_error_contains_a_secret() {
+    for (text, secret) in TEXT {
+        for template in BODIES {
+            // In a string that contains JSON, an escape is escaped again.
+            let text = if template.starts_with("\"{") { text.replace('\\', r"\\") } else { text.to_owned() };
+            let body = template.replace("TEXT", &text);
             for status in [400, 422, 500] {
                 assert_without(secret, &Response::new(status, body.as_bytes()).classify().unwrap(), &body);
                 let raw = format!("HTTP/1.1 {status} x\r\n\r\n{body}");
@@ -70,43 +70,43 @@ fn no_form_of_an_error_holds_a_secret() {
 }
 
 #[test]
-fn no_page_document_text_or_header_brings_one_in() {
-    for (said, secret) in SAID.into_iter().filter(|(said, _)| !said.contains('\\')) {
-        let xml = said.replace('&', "&amp;");
+fn no_page_document_text_or_header_adds_a_secret() {
+    for (text, secret) in TEXT.into_iter().filter(|(text, _)| !text.contains('\\')) {
+        let xml = text.replace('&', "&amp;");
         for body in [
-            said.to_owned(),
+            text.to_owned(),
             format!("<html><title>{xml}</title></html>"),
             format!("<Error><Code>{xml}</Code><Message>{xml}</Message><Resource>{xml}</Resource></Error>"),
-            format!("<Error><Message><![CDATA[{said}]]></Message></Error>"),
+            format!("<Error><Message><![CDATA[{text}]]></Message></Error>"),
         ] {
             assert_without(secret, &Response::new(403, body.as_bytes()).classify().unwrap(), &body);
         }
     }
-    // An id is masked by the format of the API's own keys alone.
+    // In an ID, only the format of the API's own keys is masked.
     let key = "0badc0de-0000-4000-8000-00000000fa4e:00ff00ff00ff00ff00ff00ff00ff00ff";
     let headers = [("x-modelrunner-request-id", key)];
     assert_without("00ff00ff", &Response::new(500, b"").headers(headers).classify().unwrap(), key);
 }
 
-/// Places of a text by itself.
+/// Members whose complete value is the text.
 const ALONE: [&str; 8] = [
-    r#"{"error":"SAID"}"#,
-    r#"{"message":"SAID","error":"x"}"#,
-    r#"{"error":"x","code":"SAID"}"#,
-    r#"{"error":{"message":"SAID"}}"#,
-    r#"{"error":[{"message":"SAID","path":["SAID"],"received":"SAID"}]}"#,
-    r#"{"error":"x","details":{"a":["SAID"],"api_key":"SAID"}}"#,
-    r#"{"status":"FAILED","error":"x","logs":[{"message":"SAID"}]}"#,
-    r#""SAID""#,
+    r#"{"error":"TEXT"}"#,
+    r#"{"message":"TEXT","error":"x"}"#,
+    r#"{"error":"x","code":"TEXT"}"#,
+    r#"{"error":{"message":"TEXT"}}"#,
+    r#"{"error":[{"message":"TEXT","path":["TEXT"],"received":"TEXT"}]}"#,
+    r#"{"error":"x","details":{"a":["TEXT"],"api_key":"TEXT"}}"#,
+    r#"{"status":"FAILED","error":"x","logs":[{"message":"TEXT"}]}"#,
+    r#""TEXT""#,
 ];
 
 #[test]
 fn a_text_that_is_a_header_is_masked() {
     for scheme in ["Key", "Bearer", "Basic", "tOKEN"] {
-        for place in ALONE {
+        for template in ALONE {
             for credentials in ["mr_live_abc123", r"mr_live_0\/abc123"] {
-                for (before, behind) in [("", ""), (" ", ""), ("", " "), (r" \n\t", r" \r")] {
-                    let body = place.replace("SAID", &format!("{before}{scheme} {credentials}{behind}"));
+                for (before, after) in [("", ""), (" ", ""), ("", " "), (r" \n\t", r" \r")] {
+                    let body = template.replace("TEXT", &format!("{before}{scheme} {credentials}{after}"));
                     assert_without("abc123", &Response::new(400, body.as_bytes()).classify().unwrap(), &body);
                 }
             }

@@ -3,10 +3,10 @@ use modelrunner_errors_c as _;
 use std::ffi::{CString, c_char, c_void};
 use std::{ptr, slice};
 
-/// The same answer comes through the C interface, and every text of it may be read to its end.
+/// The C interface returns the same error, and every text can be read to its end.
 pub fn c(data: &[u8]) {
     let Some(input) = Input::read(data) else { return };
-    // Memory of its own, so that a read past the end is one past the allocation.
+    // A separate allocation, so that a sanitizer detects a read past its end.
     let body: Box<[u8]> = input.body.into();
     let headers: Vec<(CString, CString)> =
         input.headers.iter().map(|(name, value)| (up_to_nul(name), up_to_nul(value))).collect();
@@ -16,7 +16,7 @@ pub fn c(data: &[u8]) {
     let expected = input.bare().headers(passed).classify();
 
     let mut error = ptr::null_mut();
-    // SAFETY: each pointer is given with the length of what it points to.
+    // SAFETY: each pointer is passed with the length of the memory that it points to.
     let outcome = unsafe {
         mre_classify_with_headers(
             input.status,
@@ -31,7 +31,7 @@ pub fn c(data: &[u8]) {
     assert_eq!(outcome, u32::from(expected.is_some()));
     assert_eq!(error.is_null(), expected.is_none());
     let Some(expected) = expected else { return };
-    // SAFETY: it is an error, and freed once, behind all that is read of it.
+    // SAFETY: it is an error, and is freed once, after all reads.
     unsafe {
         assert_eq!(text(mre_error_json(error)), Some(&*expected.to_json()));
         assert_eq!(text(mre_error_one_line(error)), Some(&*expected.to_string()));
@@ -80,18 +80,18 @@ pub fn c(data: &[u8]) {
 }
 
 fn up_to_nul(bytes: &[u8]) -> CString {
-    CString::new(bytes.split(|&byte| byte == 0).next().unwrap_or_default()).expect("the NUL was cut off")
+    CString::new(bytes.split(|&byte| byte == 0).next().unwrap_or_default()).expect("there is no NUL in it")
 }
 
 /// # Safety
 ///
-/// The text is of an error that lives.
+/// The text belongs to an error that was not freed.
 unsafe fn text<'a>(Str { ptr, len }: Str) -> Option<&'a str> {
     if ptr.is_null() {
         assert_eq!(len, 0);
         return None;
     }
-    // SAFETY: a text has a NUL behind it.
+    // SAFETY: a text is followed by a NUL.
     let bytes = unsafe { slice::from_raw_parts(ptr.cast(), len + 1) };
     assert_eq!(bytes[len], 0);
     Some(str::from_utf8(&bytes[..len]).expect("a text is UTF-8"))

@@ -2,7 +2,7 @@ use crate::common::cases;
 use crate::common::sound::assert_reads_back;
 use modelrunner_errors::ApiError;
 
-/// Whatever reads as an error is written in a form that reads as the same error.
+/// Any JSON that is read as an error is written in a form that is read as the same error.
 pub fn canonical(data: &[u8]) {
     if let Ok(error) = serde_json::from_slice::<ApiError>(data) {
         assert_reads_back(&error);

@@ -2,7 +2,7 @@ use crate::common::sound::assert_sound;
 use crate::input::Input;
 use modelrunner_errors::ApiError;
 
-/// Any response gets a sound answer, and headers add to it what they say and nothing else.
+/// Any response has a sound result, and headers change only the members that come from headers.
 pub fn classify(data: &[u8]) {
     let Some(input) = Input::read(data) else { return };
     let (bare, answer) = (input.bare().classify(), input.response().classify());
@@ -19,11 +19,11 @@ pub fn classify(data: &[u8]) {
     if input.headers.is_empty() {
         assert_eq!(bare, error);
     } else {
-        assert_eq!(but_for_headers(&bare), but_for_headers(&error));
+        assert_eq!(without_header_members(&bare), without_header_members(&error));
     }
 }
 
-fn but_for_headers(error: &ApiError) -> serde_json::Value {
+fn without_header_members(error: &ApiError) -> serde_json::Value {
     let mut json: serde_json::Value = serde_json::from_str(&error.to_json()).unwrap();
     json["request_id"].take();
     json["retry_after_ms"].take();

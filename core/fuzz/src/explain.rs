@@ -1,7 +1,7 @@
 use crate::common::{cases, sound::is_one_safe_line};
 use modelrunner_errors::Style;
 
-/// Whatever `curl -i` prints is explained on lines that are safe on a terminal.
+/// The explanation of any input consists of lines that are safe on a terminal.
 pub fn explain(data: &[u8]) {
     if let Ok(explanation) = modelrunner_errors::explain(data, Style::Plain) {
         assert!(explanation.text.lines().all(is_one_safe_line), "{:?}", explanation.text);

@@ -1,8 +1,8 @@
 use crate::common::{Case, cases};
 use modelrunner_errors::Response;
 
-/// A response as bytes: two of the status, one of the length of the header block, the block with a
-/// `name: value` a line, the body.
+/// A response as bytes: the status in two bytes, the length of the header block in one, the block with one
+/// `name: value` per line, and the body.
 pub(crate) struct Input<'a> {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(&'a [u8], &'a [u8])>,
@@ -33,7 +33,7 @@ fn header(line: &[u8]) -> (&[u8], &[u8]) {
     }
 }
 
-/// The conformance cases as such bytes.
+/// The conformance cases in this form.
 pub(crate) fn seeds() -> Vec<Vec<u8>> {
     cases().iter().map(written).collect()
 }
@@ -45,7 +45,7 @@ fn written(case: &Case) -> Vec<u8> {
     let headers = case.headers.iter().filter(|(name, _)| is_read(name));
     let mut block: Vec<u8> = headers.flat_map(|(name, value)| format!("{name}: {value}\n").into_bytes()).collect();
     block.truncate(u8::MAX.into());
-    let len = u8::try_from(block.len()).expect("it was cut to that length");
+    let len = u8::try_from(block.len()).expect("it was truncated to that length");
     let [high, low] = case.status.to_be_bytes();
     [&[high, low, len], &*block, &*case.body].concat()
 }

@@ -1,23 +1,23 @@
-use crate::common::{cases, cut::is_json};
+use crate::common::{cases, truncated::is_json};
 use modelrunner_errors::classify;
 
-/// What has no meaning is stepped over to where a reading byte by byte says that it ends, and a
-/// value that `serde_json` reads hides nothing of what stands around it.
+/// A value without a meaning is skipped to the same end as by a search byte by byte, and a value that
+/// `serde_json` accepts does not hide the members around it.
 ///
-/// The first byte says how often the rest is repeated, so that long values are made of short ones.
+/// The first byte is the number of repetitions of the rest, so that short inputs make long values.
 pub fn skip(data: &[u8]) {
     let Some((&times, value)) = data.split_first() else { return };
     let list = vec![value; usize::from(times % 64) + 1].join(&b","[..]);
     for value in [value, &[b"[", &*list, b"]"].concat()] {
-        around(value);
+        same_as_null(value);
         if is_json(value) {
-            hides_nothing(value);
+            is_skipped(value);
         }
     }
 }
 
-/// The answer is the one of the same body with `null` in the value's place.
-fn around(value: &[u8]) {
+/// The result is the same as with `null` instead of the value.
+fn same_as_null(value: &[u8]) {
     let rest = [value, b",\"error\":\"Insufficient balance\",\"request_id\":\"r\",\"output\":["].concat();
     let replaced = match end(&rest) {
         Some(end) => [b"null", &rest[end..]].concat(),
@@ -29,7 +29,7 @@ fn around(value: &[u8]) {
     }
 }
 
-fn hides_nothing(value: &[u8]) {
+fn is_skipped(value: &[u8]) {
     let body = |head: &str, tail: &str| [head.as_bytes(), value, tail.as_bytes()].concat();
     let error = classify(500, &body("{\"output\":", ",\"error\":\"x\",\"request_id\":\"y\"}")).unwrap();
     assert_eq!((error.message(), error.request_id()), ("x", Some("y")));
@@ -39,7 +39,7 @@ fn hides_nothing(value: &[u8]) {
     assert_eq!(classify(200, &body("{\"output\":", "}")), None);
 }
 
-/// Where a member's value ends: at the comma or the bracket that closes what it stands in.
+/// The end of a member's value: the comma or the bracket that closes the container.
 fn end(bytes: &[u8]) -> Option<usize> {
     let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
     for (at, byte) in bytes.iter().enumerate() {
@@ -59,7 +59,7 @@ fn end(bytes: &[u8]) -> Option<usize> {
     None
 }
 
-/// The bodies of the conformance cases as such a value.
+/// The bodies of the conformance cases in this form.
 pub(crate) fn seeds() -> Vec<Vec<u8>> {
     cases().iter().map(|case| [b"\x02", &*case.body].concat()).collect()
 }

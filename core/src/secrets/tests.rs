@@ -7,7 +7,7 @@ fn mask(text: &str) -> String {
     Secrets::Possible.mask(text).into_owned()
 }
 
-/// Replaces what is between `«` and `»` by `***` and expects the same of the masking.
+/// Expects that masking replaces the text between `«` and `»` by `***`, and nothing else.
 fn assert_masked(texts: &[&str]) {
     for text in texts {
         let mut expected = text.to_string();
@@ -253,7 +253,7 @@ fn x4_harmless_sentences_are_unchanged() {
     assert!(changed.is_empty(), "{changed:#?}");
 }
 
-const HARMLESS: &str = include_str!("../../../conformance/harmless.txt");
+const HARMLESS: &str = include_str!("../../conformance/harmless.txt");
 
 #[test]
 fn rows_are_found_in_any_case_at_any_offset() {
@@ -280,7 +280,7 @@ fn bodies_that_are_not_json_may_hold_secrets() {
     }
 }
 
-/// Names, and what is between them and their values.
+/// Names with the separators before their values.
 const NAMES: &[&str] = &[
     "Authorization: Key ",
     "authorization=Bearer ",
@@ -313,7 +313,7 @@ const NAMES: &[&str] = &[
     "{\\\"api_key\\\": \\\"",
 ];
 
-/// Secrets of every format; those of the second list have one of their own.
+/// Secrets of every format; those of the second list have a format of their own.
 const VALUES: &[&str] =
     &["abcd1234", "hunter2hunter2", "s3cr3t/va+lue=", "0123456789", "9f86d081884c7d65", "Zx81_mQ-72.b~c"];
 const FORMATS: &[&str] = &[
@@ -339,7 +339,7 @@ const FORMATS: &[&str] = &[
     "ASIAY34FZKBOKMUTVV7A",
 ];
 
-/// Whether a text shows a part of a secret that is long enough to be of use.
+/// Whether a text contains a part of a secret that is long enough to be useful.
 fn shows(text: &str, secret: &str) -> bool {
     secret.as_bytes().windows(SHORTEST).any(|part| memmem::find(text.as_bytes(), part).is_some())
 }
@@ -365,7 +365,7 @@ fn no_part_of_a_secret_is_shown_by_a_text_that_is_truncated_anywhere() {
         }
     }
     for secret in FORMATS {
-        // An id alone is an id: the key is known by its colon and the digit after it.
+        // An ID alone is not a secret: the key is recognized by its colon and the digit after it.
         let shortest = secret.find(':').map_or("github_pat_0".len(), |colon| colon + 2);
         for before in ["", "Received=", "the key '", "(", "%20", "\\n", "https://host/?q="] {
             check(&format!("{before}{secret}"), secret, shortest);
@@ -374,7 +374,7 @@ fn no_part_of_a_secret_is_shown_by_a_text_that_is_truncated_anywhere() {
     }
 }
 
-/// A text as a string of JSON, with escapes by chance.
+/// A text as a JSON string with random escapes.
 fn escaped(text: &str, chances: &[u8]) -> String {
     let mut chances = chances.iter().copied().cycle();
     let mut out = String::new();

@@ -74,7 +74,7 @@ pub(super) struct Link {
     pub(super) schemes: usize,
     /// The layers of percent-encoding around the value.
     layers: usize,
-    /// Where the value starts.
+    /// The start of the value.
     value: usize,
 }
 
@@ -85,13 +85,13 @@ const WORDS: [&str; 11] =
 const SCHEMES: [&str; 5] = ["key", "bearer", "basic", "token", AWS4];
 const AWS4: &str = "aws4-hmac-sha256";
 
-/// No more of these words follow each other.
+/// The maximum number of such words in a row.
 const MOST: usize = 4;
 
 const QUOTES: [char; 3] = ['"', '\'', '`'];
 
 impl Link {
-    /// The link that starts where a name ends. It has no value if one follows that has a name itself.
+    /// The link that starts at the end of a name. It has no value if another name follows.
     pub(super) fn new(text: &str, name: usize) -> Option<Self> {
         let mut link = Link { value: name, ..Link::default() };
         let is_before_sign = |char: char| char.is_whitespace() || QUOTES.contains(&char) || char == ']' || char == ')';
@@ -136,7 +136,7 @@ impl Link {
         Some(link)
     }
 
-    /// Whether there is white space, and neither a sign nor words nor quotes.
+    /// Whether there is only white space, without a sign, words or quotes.
     pub(super) fn is_space(&self) -> bool {
         self.is_spaced && self.sign.is_none() && self.words == 0 && !self.is_quoted
     }
@@ -157,7 +157,7 @@ impl Link {
     /// Skips one of these words, in any case.
     fn word<'w>(&mut self, text: &str, words: &[&'w str]) -> Option<&'w str> {
         let rest = &text.as_bytes()[self.value..];
-        // No word is longer, and one that goes on is another.
+        // No word is longer, and a word that continues is another word.
         let len = rest.iter().take(AWS4.len() + 1).take_while(|byte| is_token_byte(**byte)).count();
         let word = words.iter().find(|word| rest[..len].eq_ignore_ascii_case(word.as_bytes()))?;
         self.value += len;
@@ -173,7 +173,7 @@ fn is_opening(char: char) -> bool {
 pub(super) struct Parameter<'t> {
     pub(super) text: &'t str,
     pub(super) range: Range<usize>,
-    /// It ends where the text was truncated.
+    /// It ends at the end of a truncated text.
     is_truncated: bool,
     has_digit: bool,
 }
@@ -182,16 +182,16 @@ pub(super) struct Parameter<'t> {
 pub(super) struct Parameters<'t> {
     text: &'t str,
     is_truncated: bool,
-    /// What was read last, of each kind: names within it have values that end where it ends.
+    /// The last run of each kind. Names within it have values with the same end.
     last: [Run; LAYERS + 2],
 }
 
 #[derive(Clone, Default)]
 struct Run {
     range: Range<usize>,
-    /// Where it ends without punctuation.
+    /// The end without punctuation.
     end: usize,
-    /// Where the last digit in it is; of cookies, in one that is long enough.
+    /// The offset of the last digit; for cookies, of the last digit in a cookie that is long enough.
     digit: Option<usize>,
 }
 

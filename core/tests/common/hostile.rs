@@ -1,4 +1,4 @@
-//! Bodies that are made to cost more than their size.
+//! Bodies that are designed to cost more than their size.
 
 pub(crate) struct Shape {
     pub(crate) name: &'static str,
@@ -10,16 +10,16 @@ pub(crate) struct Shape {
 
 enum Filler {
     Same(&'static [u8]),
-    /// With a number in between, so that no two are the same.
+    /// With a number in between, so that all are different.
     Numbered(&'static str, &'static str),
-    /// As often as the second one behind it.
+    /// The first text repeated, then the second text as often.
     Nested(&'static [u8], &'static [u8]),
 }
 
 use Filler::{Nested, Numbered, Same};
 
 impl Shape {
-    /// The body of about that size.
+    /// A body of about this size.
     pub(crate) fn body(&self, size: usize) -> Vec<u8> {
         let mut body = self.head.to_vec();
         let room = size.saturating_sub(self.head.len() + self.tail.len());
@@ -30,9 +30,9 @@ impl Shape {
                 body.extend(open.repeat(depth));
                 body.extend(close.repeat(depth));
             }
-            Numbered(before, behind) => {
+            Numbered(before, after) => {
                 for number in 0.. {
-                    let piece = format!("{before}{number}{behind}");
+                    let piece = format!("{before}{number}{after}");
                     if body.len() + piece.len() + self.tail.len() > size {
                         break;
                     }
@@ -107,7 +107,7 @@ pub(crate) const SHAPES: &[Shape] = &[
     shape("a long blank message", b"{\"error\":\"", Same(b" "), b"\",\"message\":\"m\"}"),
     shape("a long key", b"{\"", Same(b"a"), b"\":0,\"error\":\"x\"}"),
     shape("a long number", b"{\"details\":", Same(b"1"), b",\"error\":\"x\"}"),
-    shape("a long number that is no status", b"{\"message\":\"m\",\"status\":", Same(b"5"), b"}"),
+    shape("a long number that is not a status", b"{\"message\":\"m\",\"status\":", Same(b"5"), b"}"),
     shape("escapes in the message", b"{\"error\":\"", Same(b"\\u00e9"), b"\"}"),
     shape("halves of surrogate pairs", b"{\"details\":\"", Same(b"\\ud83d"), b"\"}"),
     shape("controls in the message", b"{\"error\":\"", Same(b"\\u001b"), b"\"}"),
@@ -122,14 +122,14 @@ pub(crate) const SHAPES: &[Shape] = &[
     shape("texts in texts", b"\"{\\\"error\\\":\\\"", Same(b"a"), b"\\\"}\""),
     shape("UTF-16", b"\xff\xfe{\0\"\0e\0r\0r\0o\0r\0\"\0:\0\"\0", Same(b"a\0"), b"\"\0}\0"),
     shape("halves of pairs in UTF-16", b"\xfe\xff", Same(b"\xd8\x3d"), b""),
-    // What leads to a secret.
+    // Names and prefixes of secrets.
     shape("keys of a secret in the message", b"{\"error\":\"", Same(b"key "), b"\"}"),
     shape("keys of a secret in details", b"{\"details\":\"", Same(b"Authorization: Key "), b"\"}"),
     shape("secrets in details", b"{\"details\":\"", Same(b"X-Amz-Signature=0&"), b"\"}"),
     shape("quotes around a secret", b"{\"details\":\"authorization", Same(b": ' "), b"\"}"),
     shape("a long secret", b"{\"details\":\"authorization: bearer ", Same(b"a1_"), b"\"}"),
     shape("words that begin like a secret", b"{\"details\":\"", Same(b"x-amz-x-amz-"), b"\"}"),
-    // Places.
+    // Paths.
     shape("a long path", b"{\"error\":[{\"message\":\"m\",\"path\":[", Same(b"1,"), b"1]}]}"),
     shape("a long path of objects", b"{\"error\":[{\"message\":\"m\",\"path\":[", Same(b"{},"), b"1]}]}"),
     shape("a long pointer", b"{\"error\":[{\"message\":\"m\",\"instancePath\":\"", Same(b"/~1"), b"\"}]}"),

@@ -2,9 +2,9 @@
 
 #![allow(dead_code, reason = "each test uses a part")]
 
-pub(crate) mod cut;
 pub(crate) mod hostile;
 pub(crate) mod sound;
+pub(crate) mod truncated;
 
 use modelrunner_errors::{ApiError, Response};
 use serde::{Deserialize, Deserializer};
@@ -20,7 +20,7 @@ pub(crate) struct Case {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
-    /// The canonical JSON, or `null`; `None` where nobody has written an answer yet.
+    /// The canonical JSON, or `null`; `None` if it is not written yet.
     pub(crate) expect: Option<Box<RawValue>>,
 }
 
@@ -67,7 +67,7 @@ impl Case {
 }
 
 pub(crate) fn files() -> Vec<PathBuf> {
-    // The fuzz targets read them from one folder further down.
+    // The fuzz targets are one folder further down.
     let above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
     let folder = above.map(|folder| folder.join("conformance/cases")).find(|folder| folder.is_dir()).unwrap();
     let mut files: Vec<_> = folder.read_dir().unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -116,14 +116,14 @@ fn decode_base64(text: &str) -> Vec<u8> {
 /// JSON without the white space outside its strings.
 pub(crate) fn compact(json: &str) -> String {
     let (mut in_string, mut escaped) = (false, false);
-    let keep = |character: &char| {
-        let kept = in_string || !character.is_ascii_whitespace();
+    let is_significant = |character: &char| {
+        let is_part = in_string || !character.is_ascii_whitespace();
         match character {
             '"' if !escaped => in_string = !in_string,
             _ => {}
         }
         escaped = in_string && *character == '\\' && !escaped;
-        kept
+        is_part
     };
-    json.chars().filter(keep).collect()
+    json.chars().filter(is_significant).collect()
 }

@@ -1,4 +1,4 @@
-//! What holds for any error.
+//! Properties of any error.
 
 use modelrunner_errors::ApiError;
 
@@ -12,7 +12,7 @@ pub(crate) fn assert_sound(error: &ApiError) {
     assert_reads_back(error);
 }
 
-/// The canonical JSON holds no control character, and is the same error again, and the same bytes.
+/// The canonical JSON contains no control character, and reading it returns the same error with the same bytes.
 pub(crate) fn assert_reads_back(error: &ApiError) {
     let json = error.to_json();
     assert!(!json.chars().any(char::is_control), "{json:?}");

@@ -147,7 +147,7 @@ fn closing_bracket(depth: usize, opening: u64, closing: u64) -> Option<usize> {
     loop {
         // Three per iteration, because more are rare: this makes the loop's branch predictable.
         for _ in 0..3 {
-            // Without a candidate left, this is the whole block. The depth is not zero at its end,
+            // Without a candidate left, this is the complete block. The depth is not zero at its end,
             // because its last candidate would have been found first.
             let up_to = candidates ^ candidates.wrapping_sub(1);
             if depth + (opening & up_to).count_ones() as usize == (closing & up_to).count_ones() as usize {

@@ -4,10 +4,10 @@
 use std::fmt;
 
 /// A response, and what to call it.
-pub(crate) struct Body {
-    pub(crate) name: String,
-    pub(crate) status: u16,
-    pub(crate) bytes: Vec<u8>,
+pub struct Body {
+    pub name: String,
+    pub status: u16,
+    pub bytes: Vec<u8>,
 }
 
 impl fmt::Display for Body {
@@ -21,7 +21,7 @@ fn body(name: &str, status: u16, text: impl Into<String>) -> Body {
 }
 
 /// The documented failures, from 85 bytes to 4 KB.
-pub(crate) fn errors() -> Vec<Body> {
+pub fn errors() -> Vec<Body> {
     vec![
         body(
             "402 balance",
@@ -84,11 +84,11 @@ fn zod(issues: usize) -> String {
     format!(r#"{{"error":[{}],"request_id":"V1StGXR8_Z5jdHi6B-myT"}}"#, issues.join(","))
 }
 
-pub(crate) const KB: usize = 1000;
-pub(crate) const MB: usize = 1000 * KB;
+pub const KB: usize = 1000;
+pub const MB: usize = 1000 * KB;
 
 /// Records of generations that succeeded, `error` after `output`.
-pub(crate) fn successes(sizes: &[usize]) -> Vec<Body> {
+pub fn successes(sizes: &[usize]) -> Vec<Body> {
     type Output = fn(usize) -> String;
     let kinds: [(&str, Output); 4] =
         [("base64", base64), ("floats", floats), ("small values", small_values), ("prose", prose)];
@@ -196,7 +196,7 @@ const WORDS: [&str; 16] = [
 ];
 
 /// Gateways' pages.
-pub(crate) fn pages() -> Vec<Body> {
+pub fn pages() -> Vec<Body> {
     [KB, 100 * KB, MB]
         .map(|size| {
             let head = "<!DOCTYPE html>\n<html>\n<head><title>502 Bad Gateway</title></head>\n<body>\n";
@@ -210,7 +210,7 @@ pub(crate) fn pages() -> Vec<Body> {
 }
 
 /// Failures of which no two are alike, so that no branch is foreseen because it was taken before.
-pub(crate) fn mix(count: usize) -> Vec<Body> {
+pub fn mix(count: usize) -> Vec<Body> {
     let mut random = Random::new(5);
     (0..count).map(|_| random.error()).collect()
 }

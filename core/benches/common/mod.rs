@@ -1,2 +1,0 @@
-pub(crate) mod bodies;
-pub(crate) mod readers;
