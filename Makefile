@@ -163,12 +163,13 @@ test-linear linear: $(target)/fuzz/release/examples/hostile
 # The results of every language for DIFFERENTIAL_COUNT responses that are generated from the seed.
 test-differential: ## Compare the languages on generated responses.
 long-differential: ## test-differential for other and more responses.
-test-differential long-differential: build $(target)/fuzz/release/examples/answers
+test-differential long-differential: build build-wasm $(target)/fuzz/release/examples/answers
 	@mkdir -p $(C_OUT)/plain
 	$(CC) $(C_FLAGS) -Ibindings-c/tests conformance/answers.c $(C_STATIC) $$(cat $(C_NATIVE)) -o $(C_OUT)/plain/answers
-	$(PYTHON) conformance/test_differential.py $(DIFFERENTIAL_COUNT) $(SEED) \
-	  $(target)/fuzz/release/examples/answers $(C_OUT)/plain/answers \
-	  "$(python_bin)/python conformance/answers.py" "node conformance/answers.mjs"
+	@set -- $(target)/fuzz/release/examples/answers $(C_OUT)/plain/answers \
+	  "$(python_bin)/python conformance/answers.py" "node conformance/answers.mjs"; \
+	[ ! -e bindings-node/wasm ] || set -- "$$@" "node --require ./bindings-node/test/no-native.js conformance/answers.mjs"; \
+	$(PYTHON) conformance/test_differential.py $(DIFFERENTIAL_COUNT) $(SEED) "$$@"
 
 # Rules and masking: each mutant has to fail the conformance suite or the tests of the masking. MUTANTS is
 # a part of them, such as `--shard 1/8`.

@@ -13,18 +13,29 @@
 
 #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
 mod aarch64;
-#[cfg_attr(any(target_arch = "x86_64", target_arch = "aarch64"), allow(dead_code, reason = "tests compare with it"))]
+#[cfg_attr(
+    any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "wasm32"),
+    allow(dead_code, reason = "tests compare with it")
+)]
 mod generic;
 mod stage1;
 #[cfg(test)]
 mod tests;
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+mod wasm32;
 #[cfg(target_arch = "x86_64")]
 mod x86_64;
 
 #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
 use aarch64 as arch;
-#[cfg(not(any(target_arch = "x86_64", all(target_arch = "aarch64", target_endian = "little"))))]
+#[cfg(not(any(
+    target_arch = "x86_64",
+    all(target_arch = "aarch64", target_endian = "little"),
+    all(target_arch = "wasm32", target_feature = "simd128")
+)))]
 use generic as arch;
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+use wasm32 as arch;
 #[cfg(target_arch = "x86_64")]
 use x86_64 as arch;
 

@@ -1,0 +1,63 @@
+//! The 128-bit vectors of WebAssembly, if the module is compiled for them.
+
+#![expect(unsafe_code, reason = "loads vectors")]
+#![expect(clippy::inline_always, reason = "inlined into the loops of `stage1`")]
+
+use super::stage1::{self, BLOCK, Simd};
+use std::arch::wasm32::{u8x16_bitmask, u8x16_eq, u8x16_splat, v128, v128_load, v128_or};
+
+pub(super) fn string_end(bytes: &[u8], at: usize) -> Option<usize> {
+    stage1::string_end(Simd128, bytes, at)
+}
+
+pub(super) fn container_end(bytes: &[u8], at: usize) -> Option<usize> {
+    stage1::container_end(Simd128, bytes, at)
+}
+
+/// The offset of the first quote or backslash.
+#[inline]
+pub(super) fn quote_or_backslash(bytes: &[u8; 16]) -> Option<usize> {
+    let vector = load(bytes);
+    let found = v128_or(u8x16_eq(vector, u8x16_splat(b'"')), u8x16_eq(vector, u8x16_splat(b'\\')));
+    let mask = u8x16_bitmask(found);
+    (mask != 0).then(|| mask.trailing_zeros() as usize)
+}
+
+#[inline(always)]
+fn load(bytes: &[u8; 16]) -> v128 {
+    // SAFETY: there are as many bytes as are loaded, which need no alignment.
+    unsafe { v128_load(bytes.as_ptr().cast()) }
+}
+
+#[derive(Clone, Copy)]
+struct Simd128;
+
+impl Simd for Simd128 {
+    type Block = [v128; 4];
+
+    #[inline(always)]
+    fn load(self, bytes: &[u8; BLOCK]) -> Self::Block {
+        let (quarters, _) = bytes.as_chunks();
+        std::array::from_fn(|i| load(&quarters[i]))
+    }
+
+    #[inline(always)]
+    fn splat(self, byte: u8) -> Self::Block {
+        [u8x16_splat(byte); 4]
+    }
+
+    #[inline(always)]
+    fn eq(self, a: Self::Block, b: Self::Block) -> Self::Block {
+        std::array::from_fn(|i| u8x16_eq(a[i], b[i]))
+    }
+
+    #[inline(always)]
+    fn or(self, a: Self::Block, b: Self::Block) -> Self::Block {
+        std::array::from_fn(|i| v128_or(a[i], b[i]))
+    }
+
+    #[inline(always)]
+    fn bitmask(self, eq: Self::Block) -> u64 {
+        eq.iter().rev().fold(0, |mask, &quarter| mask << 16 | u64::from(u8x16_bitmask(quarter)))
+    }
+}
