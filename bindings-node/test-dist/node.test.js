@@ -10,7 +10,7 @@ const { INPUT, checkAnswers } = require("./check.js");
 const { NAME, VERSION, filesIn, hasNative, isMusl, manifestIn, platforms, startRegistry, tarballOf } = require("./registry.js");
 const { executable, newUser } = require("./user.js");
 
-const PNPM = executable("@pnpm", "exe", "pnpm");
+const PNPM = join(__dirname, "node_modules/pnpm/bin/pnpm.cjs");
 const BUN = executable("@oven", "bun", "bin/bun");
 const YARN = join(__dirname, "node_modules/yarn/bin/yarn.js");
 
@@ -23,7 +23,7 @@ const INSTALLATIONS = {
   "npm install --omit=optional": { ...npm("--omit=optional"), isNative: false },
   "npm install where the registry lacks the platform": { ...npm(), isNative: false, has: () => false },
   "npm install of the tarball": { npm: ["install", tarballOf(NAME)] },
-  "pnpm add": PNPM && { run: [PNPM, "add", NAME] },
+  "pnpm add": { node: [PNPM, "add", NAME] },
   "yarn add": { node: [YARN, "add", NAME, "--cache-folder", ".yarn-cache"] },
   "bun add": BUN && { run: [BUN, "add", NAME] },
 };
