@@ -19,7 +19,7 @@ C_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 .PHONY: build-c format-c lint-c types-c unit-c test-c long-c bench-c install-c \
         dist-c archive-c test-dist-c header-c clean-c c-force
 
-# What cargo builds defines all of Rust's own symbols too. One object that keeps `mre_` alone, and
+# A library that cargo builds exports Rust's own symbols too. One object that exports only `mre_`, and contains
 # only the code that these need, cannot clash with another Rust library in the same program.
 build-c: $(C_STATIC) $(C_OUT)/examples/saved_response $(C_OUT)/examples/fetch.made ## Build the C library and its examples.
 	@ln -f $(C_STATIC) $(target)/release/libmodelrunner_errors.a
@@ -97,7 +97,7 @@ $(C_OUT)/examples/%: bindings-c/examples/%.c $(C_STATIC)
 	@mkdir -p $(@D)
 	@$(C_CC) -o $@
 
-# What needs more than a C compiler is skipped with a word where that is absent.
+# Tests that need more than a C compiler are skipped, and reported, if that is missing.
 C_SANITIZES = echo 'int main(void) { return 0; }' | $(CC) $(C_SANITIZE) -xc - -o $(@D)/probe 2>/dev/null
 C_HAS_CURL = echo '\#include <curl/header.h>' | $(CC) -E -include curl/curl.h -xc - >/dev/null 2>&1
 
@@ -112,7 +112,7 @@ $(C_OUT)/examples/fetch.made: bindings-c/examples/fetch.c $(C_STATIC)
 	  else echo "skipped: $(@:.made=), no headers of libcurl 7.84 or newer"; fi
 
 # The parsers come from the system's packages; yyjson, which not every system packages, otherwise
-# from the source distribution of its Python binding. One that is absent is skipped with a word.
+# from the source distribution of its Python binding. A missing parser is skipped and reported.
 C_YYJSON := $(C_OUT)/yyjson-4.0.6
 C_BENCH = $(CC) -std=c99 -O2 $(C_WARNINGS) -Iinclude bindings-c/bench/compare.c $(C_STATIC) $$(cat $(C_NATIVE))
 

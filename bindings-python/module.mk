@@ -75,7 +75,7 @@ dist-python: $(python_portable)/.built target/python/sdist/.built ## Make the wh
 	@rm -rf dist/python && mkdir -p dist/python
 	cp $(python_portable)/*.whl target/python/sdist/*.tar.gz dist/python/
 
-# `test-python` runs the whole test suite on the same wheel. pip finds the wheel of this machine.
+# `test-python` runs the complete test suite on the same wheel. pip finds the wheel of this machine.
 test-dist-python: $(if $(PREBUILT),,check-dist-python target/python/sdist/.passed) ## Check what is in dist/python/, install it without Rust, and run the conformance suite.
 	$(call python_installs,installed,dist/python)
 

@@ -38,15 +38,15 @@ through_all() {
 }
 
 # No failure that a client retries, because one of the clients does.
-failures='house-402-insufficient-balance house-zod-issue-keeps-its-other-members
+failures='house-402-insufficient-balance house-zod-issue-retains-its-other-members
 record-completed-billing-failed openai-429-insufficient-quota nginx-403'
 
 for failure in $failures; do explain "$failure"; done
 explain nginx-502
 explain "house-404-model-does-not-exist?transfer=cut"
-explain record-charged-with-error-is-no-failure 0
+explain record-charged-with-error-is-not-a-failure 0
 
 client='a saved response'
 [ ! -x "$built/c/examples/fetch" ] || client=libcurl
 echo "Through curl and explain, Python with httpx, Node with fetch, C with $client:"
-for failure in $failures record-charged-with-error-is-no-failure; do through_all "$failure"; done
+for failure in $failures record-charged-with-error-is-not-a-failure; do through_all "$failure"; done

@@ -30,7 +30,7 @@ fn outside(source: &str) -> Vec<String> {
     wrong
 }
 
-/// The body is one call of the boundary; only constants stand before it, and nothing that could
+/// The body is one call of the boundary; only constants are before it, and nothing that could
 /// panic is computed for its arguments.
 fn is_inside(function: &ItemFn) -> bool {
     let Some((Stmt::Expr(Expr::Call(call), _), before)) = function.block.stmts.split_last() else { return false };

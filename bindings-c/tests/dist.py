@@ -59,7 +59,7 @@ class Archive:
         return [flag.replace("\0", " ") for flag in found.stdout.replace("\\ ", "\0").split()]
 
     def passes(self, program, **environment):
-        """The program runs the whole conformance suite."""
+        """The program runs the complete conformance suite."""
         self.assertEqual(self.call(program, CASES, **environment).stdout, f"{len(load())} cases\n")
 
     def cmake(self, root, *options):

@@ -1,6 +1,6 @@
 """Runs what `make test-c` built, and builds programs against an installed library as a user would.
 
-What a machine lacks (valgrind, cmake, libcurl's headers, ...) is skipped with a word. With names
+Tests that need a missing tool (valgrind, cmake, libcurl's headers, ...) are skipped and reported. With names
 of tests as arguments, those alone are run.
 """
 
@@ -88,7 +88,7 @@ class Header(unittest.TestCase):
         command = [CC, f"-std={standard}", "-E", "-xc", "-"]
         return subprocess.run(command, input="", capture_output=True, text=True).returncode == 0
 
-    def test_every_function_says_what_null_does(self):
+    def test_every_function_documents_null(self):
         functions = declared()
         self.assertEqual(len(functions), HEADER.read_text().split("*/")[1].count(");\n"))
         for name, comment, parameters in functions:
@@ -170,7 +170,7 @@ class Programs(unittest.TestCase):
     def test_plain(self):
         self.each()
 
-    def test_the_suite_is_run_whole(self):
+    def test_the_complete_suite_is_run(self):
         from cases import load
 
         self.assertEqual(run(OUT / "plain/conformance", CASES).stdout, f"{len(load())} cases\n")
@@ -231,15 +231,15 @@ class WrongPrograms(unittest.TestCase):
                 self.assertNotEqual(done.returncode, 0)
                 self.assertIn(report, done.stderr)
 
-    def test_without_watching_the_right_ones_are_fine(self):
+    def test_correct_programs_are_not_reported(self):
         run(OUT / "plain/wrong", "nothing wrong")
 
     @needs("valgrind")
-    def test_memcheck_sees_them(self):
+    def test_memcheck_reports_them(self):
         self.each(self.seen_by_memcheck, "valgrind", "--error-exitcode=9", "--leak-check=full", OUT / "plain/wrong")
 
     @unittest.skipUnless((OUT / "sanitized/wrong").exists(), "no AddressSanitizer")
-    def test_address_sanitizer_sees_them(self):
+    def test_address_sanitizer_reports_them(self):
         self.each(self.seen_by_address_sanitizer, OUT / "sanitized/wrong")
 
 
@@ -265,7 +265,7 @@ class Install(unittest.TestCase):
             with self.subTest(program=name):
                 binary = self.directory / name
                 run(CC, TESTS / f"{name}.c", *self.pkg_config("--cflags", "--libs"), "-pthread", "-o", binary)
-                # Not found where nobody said where it is: so it is the shared library.
+                # It is not found without a path, so it is the shared library.
                 run(binary, *arguments, code=127)
                 run(binary, *arguments, env={"LD_LIBRARY_PATH": str(self.prefix / "lib")})
 
@@ -298,7 +298,7 @@ class Install(unittest.TestCase):
         self.assertNotIn("libmodelrunner_errors.so", run("objdump", "-p", build / "static").stdout)
 
     @needs("cmake")
-    def test_cmake_refuses_another_interface(self):
+    def test_cmake_rejects_another_interface(self):
         major, minor, patch = map(int, version().split("."))
         for other in (f"{major}.{minor + 1}", f"{major}.{minor}.{patch + 1}", f"{major + 1}.0"):
             with self.subTest(version=other):
@@ -367,9 +367,9 @@ class Examples(unittest.TestCase):
             "HTTP/2 429 \r\nRetry-After: 2\r\n\r\n"
             '{"error":"Slow\\u001b[31m down","request_id":"abc123"}'
         )
-        said = run(saved, input=response, code=1).stdout
+        output = run(saved, input=response, code=1).stdout
         self.assertEqual(
-            said,
+            output,
             "429 rate_limited: Slow\\u001b[31m down (request_id: abc123)\n"
             "Wait as long as the server asks, or longer each time, then send the request again.\n"
             "The server asks to wait 2.000 s.\n",
@@ -383,8 +383,8 @@ class Examples(unittest.TestCase):
     def test_saved_by_curl(self):
         case = "house-402-insufficient-balance"
         response = run("curl", "-si", f"{self.url}/{case}").stdout
-        said = run(OUT / "examples/saved_response", "--json", input=response, code=1).stdout
-        self.assertEqual(said, self.answer(case) + "\n")
+        output = run(OUT / "examples/saved_response", "--json", input=response, code=1).stdout
+        self.assertEqual(output, self.answer(case) + "\n")
 
     def fetch(self, path, *options, code):
         binary = OUT / "examples/fetch"
@@ -397,34 +397,34 @@ class Examples(unittest.TestCase):
 
         return int(urlopen(f"{self.url}/count/{path}").read())
 
-    def test_fetch_gives_the_canonical_json(self):
+    def test_fetch_prints_the_canonical_json(self):
         for case in ("house-402-insufficient-balance", "retry-after-days-are-clamped"):
             with self.subTest(case=case):
                 self.assertEqual(self.fetch(case, "--json", code=1).stdout, self.answer(case) + "\n")
 
-    def test_fetch_tries_again_when_told_to(self):
-        path = "sequence/told/retry-after-zero,retry-after-ms-zero,ok-submit-envelope"
+    def test_fetch_retries_if_the_error_says_so(self):
+        path = "sequence/retried/retry-after-zero,retry-after-ms-zero,ok-submit-envelope"
         done = self.fetch(path, code=0)
         self.assertEqual(self.count(path), 3)
         self.assertEqual(done.stderr.count("Trying again in 0.000 s."), 2)
         self.assertIn("response_url", done.stdout)
 
-    def test_fetch_waits_for_what_is_still_running(self):
+    def test_fetch_polls_a_running_request(self):
         path = "sequence/running/result-409-not-finished,ok-submit-envelope"
         self.fetch(path, code=0)
         self.assertEqual(self.count(path), 2)
 
-    def test_fetch_tries_once_when_told_not_to_or_to_wait_for_days(self):
+    def test_fetch_does_not_retry_if_the_error_says_so_or_the_delay_is_days(self):
         for case in ("house-402-insufficient-balance", "429-insufficient-quota", "retry-after-days-are-clamped"):
             with self.subTest(case=case):
                 path = f"sequence/once/{case}"
                 self.fetch(path, code=1)
                 self.assertEqual(self.count(path), 1)
 
-    def test_fetch_reads_a_cut_body(self):
+    def test_fetch_classifies_a_truncated_body(self):
         case = "house-402-insufficient-balance"
-        said = self.fetch(f"{case}?transfer=cut", "--json", code=1).stdout
-        self.assertEqual(said, self.answer(case) + "\n")
+        output = self.fetch(f"{case}?transfer=cut", "--json", code=1).stdout
+        self.assertEqual(output, self.answer(case) + "\n")
 
     def test_fetch_without_a_server(self):
         binary = OUT / "examples/fetch"

@@ -22,7 +22,7 @@ const KINDS = Object.freeze(Object.keys(CLASS_NAMES));
  *   may write to the bytes. Headers are names and values in turn, each ended by a line break
  * @property {(json: string) => string} restore the error with this canonical JSON
  * @property {(kind: string, status: number, message: string, requestId: string, issues: string) => string} make
- *   an error that no response gave; issues are a JSON array of objects with `path`, `message` and `code`
+ *   an error that does not come from a response; issues are a JSON array of objects with `path`, `message` and `code`
  * @property {() => string[]} kinds the names of the kinds
  * @property {() => string} version the version of the package that it belongs to
  * @property {(input: Uint8Array, style: string) => { text: string, failures: number }} explain

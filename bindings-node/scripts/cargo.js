@@ -5,7 +5,7 @@ const { join } = require("node:path");
 
 const root = join(__dirname, "..");
 
-/** Where cargo builds, unless it is told otherwise. */
+/** The default target directory of cargo. */
 const target = process.env.CARGO_TARGET_DIR ?? join(root, "../target");
 
 /**

@@ -38,7 +38,7 @@ pub(crate) fn restore(json: &str) -> Result<String, Refused> {
     Ok(outcome::write(&error))
 }
 
-/// An error that no response gave, as [`outcome::write`] writes it. `issues` is a JSON array of objects with a
+/// An error that does not come from a response, as [`outcome::write`] writes it. `issues` is a JSON array of objects with a
 /// `path`, a `message` and a `code`; an empty request id counts as none.
 pub(crate) fn make(status: u32, kind: &str, message: &str, request_id: &str, issues: &str) -> Result<String, Refused> {
     let kind = Kind::ALL.iter().find(|known| known.name() == kind).ok_or_else(|| Refused::new("unknown kind"))?;

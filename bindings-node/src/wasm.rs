@@ -1,4 +1,4 @@
-//! The backend for every other place that runs JavaScript: a WebAssembly module without imports.
+//! The backend for every other JavaScript runtime: a WebAssembly module without imports.
 //!
 //! The exports are the interface, and `lib/wasm.js` is the only caller:
 //!
@@ -18,7 +18,7 @@
 use crate::answers::{self, Refused};
 use std::sync::{Mutex, PoisonError};
 
-/// What caller and module exchange. There are no threads, so that nothing waits for it.
+/// The buffer that caller and module share. There are no threads, so the lock never blocks.
 static EXCHANGE: Mutex<Exchange> = Mutex::new(Exchange { room: Vec::new(), answer: String::new() });
 
 struct Exchange {

@@ -70,11 +70,11 @@ describe("workerd", { skip: WORKERD === undefined && "skipped: no workerd" }, ()
   async function serve(use) {
     const args = ["serve", "config.capnp", "--socket-addr=http=127.0.0.1:0", "--control-fd=3"];
     const server = spawn(WORKERD, args, { cwd: user.folder, env: {}, stdio: ["ignore", "ignore", "pipe", "pipe"] });
-    const said = [];
-    server.stderr.on("data", (chunk) => said.push(chunk));
+    const output = [];
+    server.stderr.on("data", (chunk) => output.push(chunk));
     const ended = once(server, "exit");
     try {
-      const failed = ended.then(() => assert.fail(`workerd ended: ${Buffer.concat(said)}`));
+      const failed = ended.then(() => assert.fail(`workerd ended: ${Buffer.concat(output)}`));
       const [{ port }] = await Promise.race([once(server.stdio[3], "data").then(([line]) => [JSON.parse(line)]), failed]);
       const used = use(`http://127.0.0.1:${port}/`);
       return await Promise.race([used, failed]);

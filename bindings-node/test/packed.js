@@ -15,8 +15,8 @@ const files = require("../package.json").files.filter((file) => existsSync(join(
 
 /** The environment of a shell of the user's, without what `npm test` adds, and without cargo. */
 function plainEnvironment() {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(npm_|CARGO|RUSTUP)/i.test(name));
-  return { ...Object.fromEntries(kept), PATH: `${dirname(process.execPath)}:/usr/bin:/bin` };
+  const retained = Object.entries(process.env).filter(([name]) => !/^(npm_|CARGO|RUSTUP)/i.test(name));
+  return { ...Object.fromEntries(retained), PATH: `${dirname(process.execPath)}:/usr/bin:/bin` };
 }
 
 /** A folder of a user who has installed the tarball, and whatever of the test packages is named. */

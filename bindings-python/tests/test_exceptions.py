@@ -159,7 +159,7 @@ def test_events_of_openai_that_failed(client: Any, server: str, cases: dict[str,
     ]
     assert len(frames) > 15
     for case in frames:
-        exception = clients.run(client, f"{server}/case/frame-chat-chunk-is-no-failure+{case.name}")
+        exception = clients.run(client, f"{server}/case/frame-chat-chunk-is-not-a-failure+{case.name}")
         assert isinstance(exception, openai.APIError) and not hasattr(exception, "response"), case.name
         assert told(exception) == case.expect, case.name
 
@@ -177,7 +177,7 @@ def test_events_of_anthropic_that_failed(client: Any, server: str, cases: dict[s
     tried = [case for case in tried if json.loads(case.body).get("type") == "error"]
     assert len(tried) > 5
     for case in tried:
-        exception = clients.run(client, f"{server}/case/frame-ping-is-no-failure+{case.name}")
+        exception = clients.run(client, f"{server}/case/frame-ping-is-not-a-failure+{case.name}")
         assert isinstance(exception, anthropic.APIStatusError), case.name
         assert told(exception) == case.expect, case.name
 

@@ -138,7 +138,7 @@ def test_raise_for_response(server: str) -> None:
         raise_for_response(httpx.get(f"{server}/house-402-insufficient-balance"))
     assert caught.value.body["error"] == caught.value.message
     assert caught.value.headers["content-type"] == "application/json"
-    raise_for_response(requests.get(f"{server}/purged-record-is-no-failure"))
+    raise_for_response(requests.get(f"{server}/purged-record-is-not-a-failure"))
 
 
 async def test_araise_for_response(server: str) -> None:
@@ -148,7 +148,7 @@ async def test_araise_for_response(server: str) -> None:
         async with session.get(f"{server}/retry-after-seconds") as response:
             with pytest.raises(RateLimitError):
                 await araise_for_response(response)
-        await araise_for_response(await client.get(f"{server}/purged-record-is-no-failure"))
+        await araise_for_response(await client.get(f"{server}/purged-record-is-not-a-failure"))
 
 
 @pytest.mark.parametrize("framing", ["", "~chunked"])
@@ -189,7 +189,7 @@ async def test_a_truncated_body_without_bytes(ask: Any, server: str) -> None:
 
 async def test_a_complete_body_remains_in_the_client(server: str, cases: dict[str, Case]) -> None:
     """After the classification, the client can still return the body."""
-    for name in ("house-402-insufficient-balance", "purged-record-is-no-failure"):
+    for name in ("house-402-insufficient-balance", "purged-record-is-not-a-failure"):
         url, body = f"{server}/case/{name}", cases[name].body
         with httpx.stream("GET", url, verify=False) as response:
             classify_response(response)
@@ -203,7 +203,7 @@ async def test_a_complete_body_remains_in_the_client(server: str, cases: dict[st
 
 
 async def test_a_truncated_success_raises_the_error_of_the_client(server: str) -> None:
-    url = f"{server}/purged-record-is-no-failure?transfer=cut"
+    url = f"{server}/purged-record-is-not-a-failure?transfer=cut"
     with pytest.raises(httpx.RemoteProtocolError):
         httpx_streamed(url)
     with pytest.raises(requests.exceptions.RequestException):
@@ -236,7 +236,7 @@ def test_httpx_hook(server: str) -> None:
             client.get(f"{server}/house-402-insufficient-balance")
         with pytest.raises(UpstreamFailedError):
             client.get(f"{server}/record-completed-billing-failed")
-        assert client.get(f"{server}/purged-record-is-no-failure").json()["output"] == {}
+        assert client.get(f"{server}/purged-record-is-not-a-failure").json()["output"] == {}
         with pytest.raises(UnavailableError):
             with client.stream("GET", f"{server}/house-503-transient-is-retried"):
                 pass
@@ -248,7 +248,7 @@ async def test_httpx_async_hook(server: str) -> None:
             await client.get(f"{server}/house-402-insufficient-balance")
         with pytest.raises(UpstreamFailedError):
             await client.get(f"{server}/record-completed-billing-failed")
-        assert (await client.get(f"{server}/purged-record-is-no-failure")).json()["output"] == {}
+        assert (await client.get(f"{server}/purged-record-is-not-a-failure")).json()["output"] == {}
 
 
 def test_requests_hook(server: str) -> None:
@@ -258,7 +258,7 @@ def test_requests_hook(server: str) -> None:
             session.get(f"{server}/house-402-insufficient-balance")
         with pytest.raises(UpstreamFailedError):
             session.get(f"{server}/record-completed-billing-failed")
-        assert session.get(f"{server}/purged-record-is-no-failure").json()["output"] == {}
+        assert session.get(f"{server}/purged-record-is-not-a-failure").json()["output"] == {}
 
 
 async def test_aiohttp_hook(server: str) -> None:
@@ -267,7 +267,7 @@ async def test_aiohttp_hook(server: str) -> None:
             await session.get(f"{server}/house-402-insufficient-balance")
         with pytest.raises(UpstreamFailedError):
             await session.get(f"{server}/record-completed-billing-failed")
-        async with session.get(f"{server}/purged-record-is-no-failure") as response:
+        async with session.get(f"{server}/purged-record-is-not-a-failure") as response:
             assert (await response.json())["output"] == {}
 
 

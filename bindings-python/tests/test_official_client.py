@@ -207,7 +207,7 @@ async def test_events_that_failed(
     for case in cases.values():
         if case.surface == "stream-frames" and case.expect:
             with pytest.raises(ApiError) as caught, translate_errors():
-                await check(f"frame-chat-chunk-is-no-failure+{case.name}")
+                await check(f"frame-chat-chunk-is-not-a-failure+{case.name}")
             assert caught.value.to_json() == case.expect
 
 
@@ -254,7 +254,7 @@ async def test_a_failed_generation_is_not_a_success(client: SyncClient, async_cl
 
 
 def test_check_result_returns_its_argument(client: SyncClient) -> None:
-    record = client.run("purged-record-is-no-failure", RUN)
+    record = client.run("purged-record-is-not-a-failure", RUN)
     assert check_result(record) is record
     for result in (None, "text", 5, 1.5, True, [], {}, ["text"], object):
         assert check_result(result) is result
@@ -328,22 +328,22 @@ def test_other_exceptions_pass(raised: BaseException) -> None:
 
 def test_an_error_of_the_user_after_a_response_passes(client: SyncClient) -> None:
     with pytest.raises(KeyError, match="mine"), translate_errors():
-        client.run("purged-record-is-no-failure", RUN)["mine"]
+        client.run("purged-record-is-not-a-failure", RUN)["mine"]
 
 
 def test_a_broken_connection_passes(client: SyncClient) -> None:
     with pytest.raises(httpx.RemoteProtocolError), translate_errors():
-        client.submit("purged-record-is-no-failure~cut", RUN)
+        client.submit("purged-record-is-not-a-failure~cut", RUN)
 
 
 def test_without_translation_the_client_is_unchanged(client: SyncClient) -> None:
     with translate_errors():
-        client.run("purged-record-is-no-failure", RUN)
+        client.run("purged-record-is-not-a-failure", RUN)
     with pytest.raises(httpx.RemoteProtocolError):
         client.submit("house-402-insufficient-balance~cut", RUN)
     with pytest.raises(httpx_sse.SSEError):
         list(client.stream("house-402-insufficient-balance", RUN))
-    assert list(client.stream("frame-ping-is-no-failure~stream", RUN)) == [{"type": "ping"}]
+    assert list(client.stream("frame-ping-is-not-a-failure~stream", RUN)) == [{"type": "ping"}]
 
 
 def test_a_copy_that_lost_its_cause() -> None:
@@ -385,7 +385,7 @@ def test_retried_once_more_when_the_server_asked(
 ) -> None:
     """A caller can retry failures that the client does not retry."""
     monkeypatch.setattr(modelrunner_ai.client, "RUN_URL_FORMAT", f"{server}/")
-    path = f"sequence/official-{next(SEQUENCE)}/house-500-unexpected,purged-record-is-no-failure"
+    path = f"sequence/official-{next(SEQUENCE)}/house-500-unexpected,purged-record-is-not-a-failure"
     with pytest.raises(ServerError) as caught, translate_errors():
         client.run(path, RUN)
     assert caught.value.retryable and not isinstance(caught.value, RateLimitError)

@@ -58,7 +58,7 @@ def sent(count: str) -> int:
 
 
 def test_waits_as_long_as_the_server_asks(submit: Any, slept: list[float], server: str, cases: Any) -> None:
-    url, count = sequence(server, "retry-after-ms", "retry-after-seconds", "purged-record-is-no-failure")
+    url, count = sequence(server, "retry-after-ms", "retry-after-seconds", "purged-record-is-not-a-failure")
     submit(url)
     asked = [classified(cases, name).retry_after_ms for name in ("retry-after-ms", "retry-after-seconds")]
     assert None not in asked
@@ -72,14 +72,14 @@ def classified(cases: Any, name: str) -> ApiError:
 
 def test_backs_off_if_the_server_does_not_ask_for_a_delay(submit: Any, slept: list[float], server: str) -> None:
     url, _ = sequence(
-        server, "house-503-transient-is-retried", "house-429-passed-through", "purged-record-is-no-failure"
+        server, "house-503-transient-is-retried", "house-429-passed-through", "purged-record-is-not-a-failure"
     )
     submit(url)
     assert len(slept) == 2 and all(0 <= seconds <= 30 for seconds in slept)
 
 
 def test_does_not_retry_an_ambiguous_submit(submit: Any, slept: list[float], server: str) -> None:
-    url, count = sequence(server, "house-500-unexpected", "purged-record-is-no-failure")
+    url, count = sequence(server, "house-500-unexpected", "purged-record-is-not-a-failure")
     with pytest.raises(ApiError) as caught:
         submit(url)
     assert caught.value.ambiguous and caught.value.retryable
@@ -88,14 +88,14 @@ def test_does_not_retry_an_ambiguous_submit(submit: Any, slept: list[float], ser
 
 @pytest.mark.parametrize("case", ["house-402-insufficient-balance", "openai-429-insufficient-quota"])
 def test_does_not_retry_an_empty_balance(submit: Any, slept: list[float], server: str, case: str) -> None:
-    url, count = sequence(server, case, "purged-record-is-no-failure")
+    url, count = sequence(server, case, "purged-record-is-not-a-failure")
     with pytest.raises(InsufficientBalanceError):
         submit(url)
     assert sent(count) == 1 and slept == []
 
 
 def test_stops_instead_of_sleeping_for_days(submit: Any, slept: list[float], server: str) -> None:
-    url, count = sequence(server, "retry-after-days-are-clamped", "purged-record-is-no-failure")
+    url, count = sequence(server, "retry-after-days-are-clamped", "purged-record-is-not-a-failure")
     with pytest.raises(RateLimitError):
         submit(url)
     assert sent(count) == 1 and slept == []

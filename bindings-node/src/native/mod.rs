@@ -1,6 +1,6 @@
 //! The backend for Node: a Node-API module.
 //!
-//! The functions keep nothing between calls, so that worker threads can load and unload the
+//! The functions retain nothing between calls, so that worker threads can load and unload the
 //! binary at will. Every one catches panics, which reach JavaScript as an `Error`.
 
 #![expect(clippy::needless_pass_by_value, reason = "arguments from JavaScript come as owned values")]
