@@ -113,7 +113,7 @@ long-dist-python: dist-python ## Make the wheels for aarch64 and for musl too, a
 	  $(call maturin,-Clink-arg=$(aarch64_unwinder)) --zig --target aarch64-unknown-linux-gnu --compatibility manylinux2014 \
 	    --out dist/python && \
 	  $(python_tools)/bin/auditwheel show dist/python/*aarch64*.whl | grep '"manylinux_2_17_' && \
-	  sh bindings-python/tests/aarch64.sh dist/python/*aarch64*.whl target/python/aarch64; fi
+	  PYTHON=$(python_tools)/bin/python sh bindings-python/tests/aarch64.sh dist/python/*aarch64*.whl target/python/aarch64; fi
 	@if ! $(call has_target,x86_64-unknown-linux-musl); then echo "skipped: no Rust target x86_64-unknown-linux-musl"; else \
 	  $(call maturin,-Ctarget-feature=-crt-static) --zig --target x86_64-unknown-linux-musl --compatibility musllinux_1_2 \
 	    --out dist/python; fi
