@@ -12,7 +12,7 @@ export PIP_NO_INPUT := 1
 export MATURIN_NO_INSTALL_RUST := 1
 
 .PHONY: build-python format-python lint-python types-python unit-python test-python test-python-here test-python-this \
-        test-python-others long-python bench-python clean-python dist-python check-dist-python test-dist-python long-dist-python
+        test-python-others long-python bench-python clean-python dist-python dist-sdist check-dist-python test-dist-python long-dist-python
 
 build-python: .venv/.installed ## Build the Python package and install it in .venv.
 
@@ -71,9 +71,13 @@ target/python/sdist/.built: $(python_sources) bindings-python/sdist.py $(python_
 	$(python_tools)/bin/python bindings-python/sdist.py target/python/sdist
 	touch $@
 
-dist-python: $(python_portable)/.built target/python/sdist/.built ## Make the wheel and the source distribution, in dist/python/.
-	@rm -rf dist/python && mkdir -p dist/python
-	cp $(python_portable)/*.whl target/python/sdist/*.tar.gz dist/python/
+dist-python: $(python_portable)/.built dist-sdist ## Make the wheel and the source distribution, in dist/python/.
+	@rm -f dist/python/*.whl
+	cp $(python_portable)/*.whl dist/python/
+
+dist-sdist: target/python/sdist/.built ## Make the source distribution, in dist/python/.
+	@mkdir -p dist/python && rm -f dist/python/*.tar.gz
+	cp target/python/sdist/*.tar.gz dist/python/
 
 # `test-python` runs the complete test suite on the same wheel. pip finds the wheel of this machine.
 test-dist-python: $(if $(PREBUILT),,check-dist-python target/python/sdist/.passed) ## Check what is in dist/python/, install it without Rust, and run the conformance suite.
@@ -108,7 +112,7 @@ long-dist-python: dist-python ## Make the wheels for aarch64 and for musl too, a
 	  $(call maturin,-Clink-arg=$(aarch64_unwinder)) --zig --target aarch64-unknown-linux-gnu --compatibility manylinux2014 \
 	    --out dist/python && \
 	  $(python_tools)/bin/auditwheel show dist/python/*aarch64*.whl | grep '"manylinux_2_17_' && \
-	  sh bindings-python/tests/aarch64.sh dist/python/*aarch64*.whl target/python/aarch64; fi
+	  PYTHON=$(python_tools)/bin/python sh bindings-python/tests/aarch64.sh dist/python/*aarch64*.whl target/python/aarch64; fi
 	@if ! $(call has_target,x86_64-unknown-linux-musl); then echo "skipped: no Rust target x86_64-unknown-linux-musl"; else \
 	  $(call maturin,-Ctarget-feature=-crt-static) --zig --target x86_64-unknown-linux-musl --compatibility musllinux_1_2 \
 	    --out dist/python; fi

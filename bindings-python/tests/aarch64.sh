@@ -27,6 +27,6 @@ END
   for package in "$directory"/cache/archives/*.deb; do dpkg -x "$package" "$root"; done
 fi
 
-python3 -m pip install --quiet --no-index --upgrade --target "$directory/site" \
+"${PYTHON:-python3}" -m pip install --quiet --no-index --upgrade --target "$directory/site" \
   --only-binary :all: --platform manylinux2014_aarch64 --python-version 3.11 "$wheel"
 PYTHONPATH=$directory/site qemu-aarch64 -L "$root" "$root/usr/bin/python3.11" "$tests/installed.py"
