@@ -129,7 +129,7 @@ test-conformance: ## The tests of the conformance cases, their citations and the
 test-readme: build .venv/.demo-requirements ## Run the commands and samples of the README.
 	$(PYTHON) conformance/test_readme.py
 
-test-version: build ## Compare the versions of all packages, files and runtimes.
+test-version: build build-wasm ## Compare the versions of all packages, files and runtimes.
 	$(PYTHON) conformance/test_version.py $(python_bin)/python
 
 bench-core: ## The benchmarks of the core.

@@ -48,20 +48,14 @@ class Version(unittest.TestCase):
                     found[f"{name} in {path}"] = version
         self.is_the_one(found | {"the workspace's dependency": dependency})
 
-    def test_of_the_npm_packages(self) -> None:
-        found = {}
-        for path in output("git", "ls-files", "*package.json").splitlines():
-            package = json.loads(text(path))
-            if package.get("name", "").startswith(NAME):
-                found[path] = package["version"]
-                found |= self.own(path, package.get("optionalDependencies", {}))
+    def test_of_the_npm_package(self) -> None:
         lock = json.loads(text("bindings-node/package-lock.json"))
-        found["the lock file"] = lock["version"]
-        found["the lock file's package"] = lock["packages"][""]["version"]
+        found = {
+            "package.json": json.loads(text("bindings-node/package.json"))["version"],
+            "the lock file": lock["version"],
+            "the lock file's package": lock["packages"][""]["version"],
+        }
         self.is_the_one(found)
-
-    def own(self, path: str, dependencies: dict[str, str]) -> dict[str, str]:
-        return {f"{name} in {path}": version for name, version in dependencies.items() if NAME in name}
 
     def test_of_the_python_package_is_the_crate_s(self) -> None:
         self.assertIn('\ndynamic = ["version"]\n', text("bindings-python/pyproject.toml"))
@@ -87,8 +81,10 @@ class Version(unittest.TestCase):
             "import importlib.metadata, modelrunner_errors as m; print(m.__version__, importlib.metadata.version('{}'))"
         )
         package, metadata = output(sys.argv[1], "-c", python.format(NAME)).split()
-        node = output("node", "-p", "require('./bindings-node/node/backend.js').version()")
-        found = {"Python": package, "Python's metadata": metadata, "Node": node}
+        found = {"Python": package, "Python's metadata": metadata}
+        for backend in ("node/native.js').loadNative(", "wasm/backend.js'"):
+            if (ROOT / "bindings-node" / backend.partition("'")[0]).exists():
+                found[backend] = output("node", "-p", f"require('./bindings-node/{backend}).version()")
         for library in (ROOT / "target/release/deps").glob("libmodelrunner_errors_c.so"):
             version = ctypes.CDLL(str(library)).mre_version
             version.restype = Text
