@@ -57,7 +57,9 @@ def main() -> None:
     # Every kind has to be among the answers, and not only a few times.
     of_cases = {"no failure" if case.expect is None else json.loads(case.expect)["kind"] for case in load()}
     assert set(kinds) == of_cases and min(kinds.values()) >= int(count) / 2000, kinds
-    print(f"{count} responses, the same bytes from {', '.join(LANGUAGES[: len(commands)])}: {dict(kinds.most_common())}")
+    print(
+        f"{count} responses, the same bytes from {', '.join(LANGUAGES[: len(commands)])}: {dict(kinds.most_common())}"
+    )
 
 
 if __name__ == "__main__":
