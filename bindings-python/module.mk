@@ -66,7 +66,8 @@ $(python_portable)/.built: $(python_sources) $(python_tools)/.installed
 	$(call maturin,$(if $(python_platform),-Clink-arg=$$($(CC) -print-file-name=libgcc_s.so.1))) $(python_platform) --out $(python_portable)
 	touch $@
 
-target/python/sdist/.built: $(python_sources) bindings-python/sdist.py $(python_tools)/.installed
+target/python/sdist/.built: $(python_sources) $(wildcard core/README.md core/*/*.rs core/tests/common/*.rs conformance/cases/*.json LICENSE-*) \
+  bindings-python/sdist.py $(python_tools)/.installed
 	rm -rf target/python/sdist
 	$(python_tools)/bin/python bindings-python/sdist.py target/python/sdist
 	touch $@
