@@ -37,7 +37,7 @@ test-node: build-node build-wasm $(NODE_MODULES) ## The tests of the Node packag
 
 # zig links for the oldest glibc that Rust supports. It adds an unwinder of its own unless it is
 # given libgcc_s by its path.
-NODE_TRIPLE := $(shell rustc --print host-tuple)
+NODE_TRIPLE := $(shell rustc --print host-tuple 2>/dev/null)
 NODE_ZIG := $(filter %-linux-gnu,$(NODE_TRIPLE))
 NODE_GCC_S = $(NODE_ZIG:%=-Clink-arg=$$($(CC) -print-file-name=libgcc_s.so.1))
 NODE_BUILT = $(DIST_TARGET)/$(NODE_TRIPLE)/release
