@@ -1,6 +1,6 @@
-//! The backend for every other place that runs JavaScript: a WebAssembly module without imports.
+//! The backend for every other JavaScript engine: a WebAssembly module without imports.
 //!
-//! The exports are the interface, and `lib/wasm.js` is the only caller:
+//! The exports are the interface, and `lib/wasm.js` is the only caller.
 //!
 //! - `reserve(length)` makes room for arguments and returns its address, or 0 if there is no memory for it. The room
 //!   stays until the next call of `reserve`.
@@ -18,7 +18,7 @@
 use crate::answers::{self, Refused};
 use std::sync::{Mutex, PoisonError};
 
-/// What caller and module exchange. There are no threads, so that nothing waits for it.
+/// The bytes that the caller and the module exchange. There are no threads, so the lock is always free.
 static EXCHANGE: Mutex<Exchange> = Mutex::new(Exchange { room: Vec::new(), answer: String::new() });
 
 struct Exchange {
@@ -27,21 +27,21 @@ struct Exchange {
 }
 
 impl Exchange {
-    /// The arguments of these lengths. Those that were not reserved are empty.
+    /// The arguments with these lengths. One that does not fit into the room is empty.
     fn arguments<const N: usize>(&self, lengths: [usize; N]) -> [&[u8]; N] {
         let mut rest = &self.room[..];
         lengths.map(|length| rest.split_off(..length).unwrap_or_default())
     }
 }
 
-/// Lets `call` answer with arguments of these lengths.
+/// Calls `call` with the arguments of these lengths, and stores its answer.
 fn answer_with<const N: usize>(lengths: [usize; N], call: impl FnOnce([&[u8]; N]) -> Result<String, Refused>) -> isize {
     let mut exchange = EXCHANGE.lock().unwrap_or_else(PoisonError::into_inner);
     let (answer, is_refused) = match call(exchange.arguments(lengths)) {
         Ok(answer) => (answer, false),
         Err(Refused(reason)) => (reason, true),
     };
-    // No string is longer than an `isize` can say.
+    // No string is longer than `isize::MAX`.
     let length = answer.len().cast_signed();
     exchange.answer = answer;
     if is_refused { -length } else { length }
