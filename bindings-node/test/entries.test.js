@@ -1,6 +1,6 @@
 "use strict";
 
-// The entries of other places than Node, as far as Node can load them; test-dist/ tries them there.
+// The entries for other engines, as far as Node can load them; test-dist/ loads them in those engines.
 
 const assert = require("node:assert/strict");
 const { readFileSync, readdirSync } = require("node:fs");

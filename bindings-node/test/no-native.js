@@ -1,6 +1,7 @@
 "use strict";
 
-// Preloaded, it leaves WebAssembly alone: `node --require ./test/no-native.js`. NODE_OPTIONS hands it on.
+// Makes native binaries fail to load, so that WebAssembly runs: `node --require ./test/no-native.js`. In NODE_OPTIONS it
+// applies to child processes too.
 
 require("node:module")._extensions[".node"] = (_, file) => {
   throw new Error(`no native binary is loaded here, so not ${file}`);

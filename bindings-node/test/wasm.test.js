@@ -1,6 +1,6 @@
 "use strict";
 
-// What is particular to the WebAssembly backend. It is tested with either backend loaded, since it is there next to the other.
+// What only the WebAssembly backend does. The module is there next to the native binary, so both runs test it.
 
 const assert = require("node:assert/strict");
 const { readFileSync } = require("node:fs");
