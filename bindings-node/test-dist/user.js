@@ -70,7 +70,10 @@ function environment(bin, home) {
   for (const name of ["npm", "npx"]) {
     symlinkSync(besideNode(name), join(bin, name));
   }
-  symlinkSync("/bin/sh", join(bin, "sh"));
+  // The commands that package managers write are scripts that call these.
+  for (const name of ["sh", "dirname", "sed", "uname"]) {
+    symlinkSync(["/bin", "/usr/bin"].map((folder) => join(folder, name)).find(existsSync), join(bin, name));
+  }
   return { PATH: bin, HOME: home };
 }
 
