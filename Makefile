@@ -230,6 +230,7 @@ $(CYCLONEDX):
 test-dist: $(bindings:%=test-dist-%) test-dist-crate ## Install what is in dist/ as a user does, without Rust, and run the conformance suite.
 
 test-dist-reproducible: dist ## Make dist/ once more, in a clone in another directory, and compare the bytes.
+	$(PYTHON) conformance/test_sbom.py
 	@rm -rf $(DIST_TARGET)/clone
 	@git clone --quiet . $(DIST_TARGET)/clone
 	@git diff --binary HEAD | git -C $(DIST_TARGET)/clone apply --allow-empty

@@ -65,7 +65,7 @@ lint-c: .venv/.lint-requirements ## Check the format of the C code.
 	$(python_bin)/clang-format --dry-run --Werror $(C_FILES)
 
 # The compiler checks them.
-types-c long-c:
+types-c:
 
 header-c: ## Write the C header from the Rust sources.
 	WRITE_HEADER=1 $(CARGO) test -p modelrunner-errors-c --test header
@@ -173,10 +173,9 @@ C_STAGE = $(C_OUT)/$(C_ARCHIVE)
 dist-c: $(if $(C_MACOS),,$(python_tools)/.installed) ## Make the archives of the C library for this machine in dist/c/.
 	@rm -rf dist/c
 	@$(MAKE) --no-print-directory archive-c C_TRIPLE=$(C_HOST)
-	@musl=$(patsubst %-gnu,%-musl,$(filter %-linux-gnu,$(C_HOST))); \
-	if [ -d "$$(rustc --print target-libdir --target "$$musl" 2>/dev/null)" ]; then \
-	  $(MAKE) --no-print-directory archive-c C_TRIPLE=$$musl; \
-	elif [ "$$musl" ]; then echo "skipped: no Rust target $$musl"; fi
+	@musl=$(patsubst %-gnu,%-musl,$(filter %-linux-gnu,$(C_HOST))); if [ "$$musl" ]; then \
+	  if $(call has_target,$$musl); then $(MAKE) --no-print-directory archive-c C_TRIPLE=$$musl; \
+	  else echo "skipped: no Rust target $$musl"; fi; fi
 
 archive-c:
 	@rm -rf $(C_STAGE)
@@ -189,6 +188,20 @@ archive-c:
 
 test-dist-c: $(if $(PREBUILT),,dist-c) $(C_OUT)/cases ## Build against the archives of the C library as a user does, and run the conformance suite.
 	C_OUT=$(C_OUT) $(PYTHON) bindings-c/tests/dist.py
+
+C_OTHER := aarch64-unknown-linux-gnu
+C_OTHER_ROOT := $(abspath $(DIST_TARGET))/c/$(C_OTHER)/root
+C_OTHER_CC = aarch64-linux-gnu-gcc $(C_FLAGS) -I$(C_OTHER_ROOT)/include bindings-c/tests/conformance.c
+
+long-c: $(C_OUT)/cases ## The conformance suite through the C libraries for aarch64, under qemu.
+	@if ! $(call has_target,$(C_OTHER)); then echo "skipped: no Rust target $(C_OTHER)"; \
+	elif ! command -v aarch64-linux-gnu-gcc >/dev/null 2>&1; then echo "skipped: no aarch64-linux-gnu-gcc"; \
+	elif ! command -v qemu-aarch64 >/dev/null 2>&1; then echo "skipped: no qemu-aarch64"; else \
+	  rm -rf $(C_OTHER_ROOT) && $(MAKE) --silent install-c C_TRIPLE=$(C_OTHER) PREFIX=$(C_OTHER_ROOT) && \
+	  $(C_OTHER_CC) -static $(C_OTHER_ROOT)/lib/libmodelrunner_errors.a -o $(C_OTHER_ROOT)/static && \
+	  qemu-aarch64 $(C_OTHER_ROOT)/static $(C_OUT)/cases && \
+	  $(C_OTHER_CC) -L$(C_OTHER_ROOT)/lib -lmodelrunner_errors -o $(C_OTHER_ROOT)/shared && \
+	  qemu-aarch64 -L /usr/aarch64-linux-gnu -E LD_LIBRARY_PATH=$(C_OTHER_ROOT)/lib $(C_OTHER_ROOT)/shared $(C_OUT)/cases; fi
 
 clean-c: ## Remove what was built for C.
 	rm -rf $(C_OUT)
