@@ -150,14 +150,3 @@ test("without a binary that fits it uses WebAssembly", ifBuilt, () => {
   const preload = join(root, "test/no-native.js");
   assert.equal(run("node", "--require", preload, "-e", print), "insufficient_balance false\n");
 });
-
-for (const [name, ...args] of [["publint", "--strict"], ["attw"]]) {
-  test(`${name} finds nothing`, ifBuilt, () => {
-    const { status, stdout, stderr } = spawnSync(join(root, "node_modules/.bin", name), [...args, user.tarballs[0]], {
-      cwd: root,
-      encoding: "utf8",
-    });
-    assert.equal(status, 0, stdout + stderr);
-    assert.match(stdout, /All good!|No problems found/);
-  });
-}
