@@ -29,7 +29,7 @@ C_NAMES = $$(sed -n 's/^[a-z].*\b\(mre_[a-z_]*\)(.*/$(1)\1/p' include/modelrunne
 C_ARCH := $(firstword $(subst -, ,$(C_TRIPLE)))
 C_CROSS := $(if $(C_MACOS),,$(filter-out $(shell uname -m)-linux-gnu-,$(C_ARCH:%=%-linux-gnu-)))
 # The unwinder of musl comes with Rust.
-C_UNWIND = $(C_MUSL:%=$(shell rustc --print target-libdir --target $(C_TRIPLE))/self-contained/libunwind.a)
+C_UNWIND = $(if $(C_MUSL),$(shell rustc --print target-libdir --target $(C_TRIPLE))/self-contained/libunwind.a)
 
 ifdef C_MACOS
 $(C_OUT)/modelrunner_errors.o: $(C_BUILT).a include/modelrunner_errors.h bindings-c/module.mk
