@@ -92,8 +92,11 @@ impl Issue {
 /// M3: the first three issues on one line, and the count of the rest.
 pub(crate) fn summary(issues: &[Issue]) -> String {
     const SHOWN: usize = 3;
-    let mut out = String::new();
-    for (index, issue) in issues.iter().take(SHOWN).enumerate() {
+    /// Room for a path and the punctuation.
+    const PATH: usize = 48;
+    let shown = issues.iter().take(SHOWN);
+    let mut out = String::with_capacity(shown.clone().map(|issue| issue.message.len() + PATH).sum());
+    for (index, issue) in shown.enumerate() {
         if index > 0 {
             out.push_str("; ");
         }
