@@ -217,6 +217,16 @@ mod tests {
     }
 
     #[test]
+    fn white_space_of_any_kind_is_one_space() {
+        for gap in [" ", "  ", "\t", "\r\n", "\u{a0}"] {
+            for end in ["", "."] {
+                let text = format!("Insufficient{gap}balance{end}");
+                assert!(claims(&text).contain(Claim::EmptyBalance), "{text:?}");
+            }
+        }
+    }
+
+    #[test]
     fn fractions_of_credits_are_some() {
         assert!(claims("You have 0 credits remaining.").contain(Claim::EmptyBalance));
         for text in ["10 credits remaining", "1.0 credits remaining", "1,000 credits remaining"] {
