@@ -10,21 +10,22 @@ function classifierOf({ backend, family }) {
 
   function classify(status, body, headers) {
     checkStatus(status);
-    // Headers never make a response a failure, so headers that are slow to read are not read for a success.
     const isByName = areAskedByName(headers);
+    // To ask for headers by name takes longer than to classify a success, and no header makes one a failure.
     const isLater = isByName && status >= 200 && status <= 299;
     // Headers are read first, because one of their getters could detach the buffer of the body.
-    const list = isLater ? NO_HEADERS : isByName ? askByName(headers) : toList(headers);
+    let list = isLater ? NO_HEADERS : isByName ? askByName(headers) : toList(headers);
     const source = toSource(body, status);
-    let outcome = backend.classify(status, source, toBlock(list));
+    if (isLater && !backend.mayBeFailure(status, source)) {
+      return null;
+    }
+    let retained = isLater ? ownCopy(source) : source;
+    list = isLater ? askByName(headers) : list;
+    const outcome = backend.classify(status, retained, toBlock(list));
     if (outcome === undefined) {
       return null;
     }
-    const retained = typeof source === "string" ? source : copy(source);
-    const block = isLater ? toBlock(askByName(headers)) : undefined;
-    if (block !== undefined) {
-      outcome = backend.classify(status, retained, block);
-    }
+    retained = isLater ? retained : ownCopy(source);
     const isNone = body === null || body === undefined;
     const parsed = typeof source === "string" && typeof body !== "string" && !isNone ? body : undefined;
     return create(outcome, status, isNone ? null : retained, parsed, isByName ? headers : list);
@@ -38,6 +39,10 @@ function classifierOf({ backend, family }) {
   }
 
   return { classify, throwIfError };
+}
+
+function ownCopy(source) {
+  return typeof source === "string" ? source : copy(source);
 }
 
 function checkStatus(status) {

@@ -18,6 +18,7 @@ const KINDS = Object.freeze(Object.keys(CLASS_NAMES));
  *
  * @typedef {object} Backend
  * @property {(status: number, body: string | Uint8Array, headers?: string) => string | undefined} classify
+ * @property {(status: number, body: string | Uint8Array) => boolean} mayBeFailure
  *   the error as `outcome.js` reads it, or undefined if the response is not a failure. No other thread
  *   may write to the bytes. Headers are names and values in turn, each ended by a line break
  * @property {(json: string) => string} restore the error with this canonical JSON

@@ -50,6 +50,10 @@ function wasmBackend(compile) {
       const sent = short(body);
       return run(sizeOf(sent) + sizeOf(headers), (to) => to.exports.classify(status, to.write(sent), to.write(headers)));
     },
+    mayBeFailure(status, body) {
+      const sent = short(body);
+      return run(sizeOf(sent), (to) => to.exports.may_be_failure(status, to.write(sent))) !== undefined;
+    },
     restore: (json) => run(sizeOf(json), (to) => to.exports.restore(to.write(json))),
     make(kind, status, message, requestId, issues) {
       const size = sizeOf(kind) + sizeOf(message) + sizeOf(requestId) + sizeOf(issues);

@@ -32,6 +32,11 @@ pub(crate) fn classify<H: AsRef<[u8]>>(
     Some(outcome::write(&error))
 }
 
+/// Whether a response may be a failure; `false` is certain.
+pub(crate) fn may_be_failure(status: u32, body: &[u8]) -> bool {
+    errors::Response::new(self::status(status), body).may_be_failure()
+}
+
 /// An error from its canonical JSON, as [`outcome::write`] writes it.
 pub(crate) fn restore(json: &str) -> Result<String, Refused> {
     let error: ApiError = serde_json::from_str(json).map_err(Refused::new)?;

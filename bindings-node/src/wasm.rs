@@ -78,6 +78,12 @@ pub extern "C" fn classify(status: u32, body: usize, headers: usize) -> isize {
     })
 }
 
+/// [`answers::may_be_failure`]; 0 if it is not.
+#[unsafe(no_mangle)]
+pub extern "C" fn may_be_failure(status: u32, body: usize) -> isize {
+    answer_with([body], |[body]| Ok(if answers::may_be_failure(status, body) { "true" } else { "" }.to_owned()))
+}
+
 /// [`answers::restore`].
 #[unsafe(no_mangle)]
 pub extern "C" fn restore(json: usize) -> isize {

@@ -4,6 +4,7 @@ const assert = require("node:assert/strict");
 const { test } = require("node:test");
 const { ApiError, classify } = require("..");
 const backend = require("../node/backend.js");
+const { errorsFor } = require("../lib/errors.js");
 const { cases } = require("./cases.js");
 
 const all = cases();
@@ -64,6 +65,28 @@ test("headers have the same result if they can only be read by name", () => {
     const get = (wanted) => headers.find(([header]) => header.toLowerCase() === wanted)?.[1] ?? null;
     assert.equal(answer(classify(status, body, { get })), expect, name);
   }
+});
+
+test("a failure is classified once, and a success is not asked for its headers", () => {
+  let calls = 0;
+  let asked = 0;
+  const counting = { ...backend, classify: (...given) => (calls++, backend.classify(...given)) };
+  const errors = errorsFor(counting);
+  let successes = 0;
+  for (const { name, status, headers, body, expect } of all) {
+    calls = 0;
+    asked = 0;
+    const get = (wanted) => (asked++, headers.find(([header]) => header.toLowerCase() === wanted)?.[1] ?? null);
+    const error = errors.classify(status, body, { get });
+    if (expect !== null) {
+      assert.equal(JSON.stringify(error), JSON.stringify(JSON.parse(expect)), name);
+      assert.equal(calls, 1, name);
+    } else if (!backend.mayBeFailure(status, body)) {
+      assert.deepEqual([calls, asked], [0, 0], name);
+      successes += 1;
+    }
+  }
+  assert.ok(successes > 100);
 });
 
 test("the native part writes the five fields of an error", () => {

@@ -12,11 +12,11 @@ const { nativeOnly } = require("./only.js");
 
 const source = readFileSync(join(__dirname, "../src/native/mod.rs"), "utf8");
 
-test("every native export but the one below catches panics by its attribute", nativeOnly, () => {
+test("every native export but the two below catches panics by its attribute", nativeOnly, () => {
   const guarded = [...source.matchAll(/^#\[napi\(catch_unwind\)\]\npub fn (\w+)/gm)].map(([, name]) => camelCase(name));
   const attributes = [...source.matchAll(/#\[napi\b(?!\((?:object|module_exports)\))/g)];
   assert.equal(guarded.length, attributes.length);
-  const byAttribute = Object.keys(backend).filter((name) => name !== "classify");
+  const byAttribute = Object.keys(backend).filter((name) => !["classify", "mayBeFailure"].includes(name));
   assert.deepEqual(guarded.filter((name) => name !== "panics").sort(), byAttribute.sort());
 });
 
@@ -34,6 +34,7 @@ test("classify refuses what it is not made for, and does not read it", nativeOnl
   ];
   for (const given of wrong) {
     assert.throws(() => backend.classify(...given), /^Error: Node-API refuses an argument/);
+    assert.throws(() => backend.mayBeFailure(...given), /^Error: Node-API refuses an argument/);
   }
   assert.equal(backend.classify(402, bytes, null), backend.classify(402, bytes));
 });

@@ -96,6 +96,17 @@ impl<'a> Response<'a> {
         Some(verdict::decide(&Envelope::new(self.status, &body, &arena)).kind)
     }
 
+    /// Whether this response may be a failure: `false` is certain, from a glance at the body that allocates nothing.
+    ///
+    /// ```
+    /// # use modelrunner_errors::Response;
+    /// assert!(Response::new(200, br#"{"status":"FAILED"}"#).may_be_failure());
+    /// assert!(!Response::new(200, br#"{"output":{}}"#).may_be_failure());
+    /// ```
+    pub fn may_be_failure(&self) -> bool {
+        !is_success(self.status) || is_failure(&Body::glance(&body::decode(self.body), &Bump::new()))
+    }
+
     /// The same as [`classify`](Self::classify) as a `Result`, for `?`.
     ///
     /// # Errors

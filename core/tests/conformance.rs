@@ -6,6 +6,7 @@
 mod common;
 
 use common::{Case, cases, cases_of, compact, files};
+use modelrunner_errors::Response;
 use serde_json::value::RawValue;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt::Write as _;
@@ -49,6 +50,15 @@ fn responses_of_the_http_crate_get_the_same_answers() {
         classified += 1;
     }
     assert!(classified >= 150, "only {classified} responses");
+}
+
+#[test]
+fn a_glance_misses_no_failure() {
+    let cases = cases();
+    let is_certain = |case: &&Case| !Response::new(case.status, &case.body).may_be_failure();
+    let wrong: Vec<_> = cases.iter().filter(is_certain).filter(|case| case.answer().is_some()).collect();
+    assert!(wrong.is_empty(), "{:?}", wrong.iter().map(|case| &case.name).collect::<Vec<_>>());
+    assert!(cases.iter().filter(is_certain).count() > 100);
 }
 
 #[test]

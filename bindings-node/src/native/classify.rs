@@ -1,4 +1,4 @@
-//! The call that is made for every response, over Node-API itself: the conversions that napi-rs
+//! The calls that are made for every response, over Node-API itself: the conversions that napi-rs
 //! generates cost more than a classification.
 
 #![expect(unsafe_code, reason = "Node-API is an interface of C")]
@@ -17,6 +17,22 @@ use std::{ptr, slice};
 /// names and values in turn, each ended by a line break.
 pub(crate) unsafe extern "C" fn classify(env: sys::napi_env, info: sys::napi_callback_info) -> sys::napi_value {
     // SAFETY: Node calls with an environment and the information of this call.
+    unsafe { run(env, info, answer) }
+}
+
+/// `mayBeFailure(status, body)`: [`answers::may_be_failure`].
+pub(crate) unsafe extern "C" fn may_be_failure(env: sys::napi_env, info: sys::napi_callback_info) -> sys::napi_value {
+    // SAFETY: Node calls with an environment and the information of this call.
+    unsafe { run(env, info, glance) }
+}
+
+type Answer = unsafe fn(&Call, sys::napi_callback_info) -> Result<sys::napi_value>;
+
+/// # Safety
+///
+/// The environment and the information are those of a call.
+unsafe fn run(env: sys::napi_env, info: sys::napi_callback_info, answer: Answer) -> sys::napi_value {
+    // SAFETY: as of this function.
     let outcome = catch_unwind(AssertUnwindSafe(|| unsafe { answer(&Call { env }, info) }));
     let fault = match outcome {
         Ok(Ok(value)) => return value,
@@ -45,6 +61,22 @@ unsafe fn answer(call: &Call, info: sys::napi_callback_info) -> Result<sys::napi
             Err(_) => answers::classify(status, &call.text(body)?, headers),
         };
         outcome.map_or(Ok(ptr::null_mut()), |outcome| call.string(outcome.as_bytes()))
+    }
+}
+
+/// # Safety
+///
+/// `info` is that of the call, whose arguments are those of [`may_be_failure`].
+unsafe fn glance(call: &Call, info: sys::napi_callback_info) -> Result<sys::napi_value> {
+    // SAFETY: as of this function; no JavaScript runs while the bytes are borrowed.
+    unsafe {
+        let [status, body] = call.arguments(info)?;
+        let status = call.status(status)?;
+        let may_be_failure = match call.bytes(body) {
+            Ok(bytes) => answers::may_be_failure(status, bytes),
+            Err(_) => answers::may_be_failure(status, &call.text(body)?),
+        };
+        call.boolean(may_be_failure)
     }
 }
 
@@ -99,6 +131,13 @@ impl Call {
             bytes.set_len(written);
         }
         Ok(bytes)
+    }
+
+    unsafe fn boolean(&self, value: bool) -> Result<sys::napi_value> {
+        let mut result = ptr::null_mut();
+        // SAFETY: as of this function.
+        check(unsafe { sys::napi_get_boolean(self.env, value, &raw mut result) })?;
+        Ok(result)
     }
 
     unsafe fn string(&self, text: &[u8]) -> Result<sys::napi_value> {

@@ -13,7 +13,7 @@ use napi_derive::napi;
 mod allocated;
 mod classify;
 
-/// Adds the function that is called for every response.
+/// Adds the functions that are called for every response.
 ///
 /// # Errors
 ///
@@ -21,7 +21,9 @@ mod classify;
 #[napi(module_exports)]
 pub fn exports(mut exports: Object<'_>, env: Env) -> Result<()> {
     let classify = env.create_function::<(), ()>("classify", classify::classify)?;
-    exports.set_named_property("classify", classify)
+    exports.set_named_property("classify", classify)?;
+    let may_be_failure = env.create_function::<(), ()>("mayBeFailure", classify::may_be_failure)?;
+    exports.set_named_property("mayBeFailure", may_be_failure)
 }
 
 /// [`answers::restore`].
