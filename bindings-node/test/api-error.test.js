@@ -11,6 +11,7 @@ const { inspect, types } = require("node:util");
 const vm = require("node:vm");
 const errors = require("..");
 const backend = require("../node/backend.js");
+const { thrown } = require("./thrown.js");
 
 const { ApiError, InsufficientBalanceError, NotFoundError, classify, isApiError, throwIfError } = errors;
 
@@ -22,15 +23,6 @@ const ISSUES = JSON.stringify({
     { path: ["input", "seed"], message: "Too big" },
   ],
 });
-
-function thrown(call) {
-  try {
-    call();
-  } catch (error) {
-    return error;
-  }
-  throw new Error("nothing was thrown");
-}
 
 test("there is one class for every kind of the core", () => {
   const kinds = backend.kinds().filter(Boolean);

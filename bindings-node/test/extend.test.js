@@ -4,6 +4,7 @@ const assert = require("node:assert/strict");
 const { inspect } = require("node:util");
 const { test } = require("node:test");
 const errors = require("..");
+const { thrown } = require("./thrown.js");
 
 const { ApiError, InsufficientBalanceError, InvalidRequestError, KINDS, RequestTimeoutError, withBase } = errors;
 
@@ -19,15 +20,6 @@ class SdkApiError extends ApiError {
   get help() {
     return `https://sdk.example/errors/${this.kind}`;
   }
-}
-
-function thrown(call) {
-  try {
-    call();
-  } catch (error) {
-    return error;
-  }
-  throw new Error("nothing was thrown");
 }
 
 for (const Base of [SdkError, SdkApiError]) {

@@ -6,6 +6,7 @@ const { Writable } = require("node:stream");
 const { test } = require("node:test");
 const { format, inspect } = require("node:util");
 const { ApiError, classify, throwIfError } = require("..");
+const { thrown } = require("./thrown.js");
 
 /** What a terminal obeys, a log takes for another line, or turns the direction of writing. */
 const HOSTILE = [
@@ -49,15 +50,6 @@ const PLACES = {
   "the header of the request id": (text) => [json({ error: "x" }), { "x-modelrunner-request-id": `a${text}b` }],
   "any other header": (text) => ["", { "retry-after": text, [`x${text}`]: text }],
 };
-
-function thrown(call) {
-  try {
-    call();
-  } catch (error) {
-    return error;
-  }
-  throw new Error("nothing was thrown");
-}
 
 function logged(...values) {
   let out = "";

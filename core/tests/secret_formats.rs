@@ -1,6 +1,10 @@
 //! Secrets of every format, after every name, in every member of an error, with escapes and truncated after every
 //! byte: no form of the error contains 8 bytes of one.
 
+#[path = "common/bodies_with_text.rs"]
+mod bodies_with_text;
+
+use bodies_with_text::BODIES;
 use modelrunner_errors::{ApiError, Response};
 
 /// No form of an error may contain this many bytes of a secret.
@@ -60,37 +64,6 @@ const NAMES: [&str; 24] = [
     "Authorization%3A%20Key%20",
 ];
 const VALUES: [&str; 4] = ["abcd1234", "hunter2hunter2", "9f86d081884c7d65", "Zx81_mQ-72.b~c"];
-
-/// Bodies with `TEXT` in each member that is part of an error, and in keys.
-const BODIES: [&str; 27] = [
-    r#"{"error":"TEXT"}"#,
-    r#"{"error":"x","code":"TEXT"}"#,
-    r#"{"message":"TEXT","error":"x"}"#,
-    r#"{"title":"TEXT","detail":"x"}"#,
-    r#"{"error_description":"TEXT"}"#,
-    r#"{"error":{"message":"TEXT","type":"TEXT","code":"TEXT","param":"TEXT"}}"#,
-    r#"{"error":{"message":"{\"error\":{\"message\":\"TEXT\"}}"}}"#,
-    r#"{"error":{"message":"x","metadata":{"raw":"TEXT"}}}"#,
-    r#"{"detail":{"msg":"TEXT"}}"#,
-    r#"{"detail":[{"loc":["TEXT"],"msg":"TEXT","type":"TEXT","input":{"TEXT":"TEXT"}}]}"#,
-    r#"{"errors":{"TEXT":["TEXT"]}}"#,
-    r#"{"error":["TEXT"]}"#,
-    r#"{"error":[{"message":"TEXT","code":"TEXT","path":["TEXT"],"received":"TEXT"}]}"#,
-    r#"{"error":[{"message":"m","path":"TEXT"}]}"#,
-    r#"{"error":[{"message":"m","instancePath":"/TEXT"}]}"#,
-    r#"{"error":[{"path":["a"],"nested":{"b":["TEXT"]}}]}"#,
-    r#"{"error":"x","details":"TEXT"}"#,
-    r#"{"error":"x","details":{"a":["TEXT",{"TEXT":"TEXT"}]}}"#,
-    r#"{"details":{"validationErrors":[{"message":"TEXT"}]}}"#,
-    r#"{"status":"FAILED","error":"x","logs":"TEXT"}"#,
-    r#"{"status":"FAILED","error":"x","logs":[{"message":"TEXT"}]}"#,
-    r#"{"status":"FAILED","error":"x","response_url":"TEXT","status_url":"TEXT","cancel_url":"TEXT"}"#,
-    r#"{"modelEndpoint":"TEXT","billingStatus":"TEXT","error":"x"}"#,
-    r#"{"failure":{"reasons":["TEXT"]}}"#,
-    r#"[{"message":"TEXT"}]"#,
-    r#""TEXT""#,
-    r#""{\"error\":\"x\",\"details\":[\"TEXT\"]}""#,
-];
 
 /// Bodies with `TEXT` in IDs, in which only ModelRunner's own keys are masked.
 const IDS: [&str; 3] = [

@@ -1,5 +1,9 @@
 //! Keys, signatures and credentials that a server quotes appear in no form of an error.
 
+#[path = "common/bodies_with_text.rs"]
+mod bodies_with_text;
+
+use bodies_with_text::BODIES;
 use modelrunner_errors::{ApiError, Response, Style, explain};
 
 /// Texts that a server might send, and the secret in each.
@@ -13,32 +17,8 @@ const TEXT: [(&str, &str); 7] = [
     ("https://b/a?AWSAccessKeyId=AKIAEXAMPLE&Expires=1", "AKIAEXAMPLE"),
 ];
 
-/// Bodies with `TEXT` in each member that is part of an error.
-const BODIES: [&str; 23] = [
-    r#"{"error":"TEXT"}"#,
-    r#"{"error":"x","code":"TEXT"}"#,
-    r#"{"message":"TEXT","error":"x"}"#,
-    r#"{"title":"TEXT","detail":"x"}"#,
-    r#"{"error_description":"TEXT"}"#,
-    r#"{"error":{"message":"TEXT","type":"TEXT","code":"TEXT","param":"TEXT"}}"#,
-    r#"{"detail":{"msg":"TEXT"}}"#,
-    r#"{"error":["TEXT"]}"#,
-    r#"{"error":[{"message":"TEXT","code":"TEXT","path":["TEXT"],"received":"TEXT"}]}"#,
-    r#"{"error":[{"message":"m","path":"TEXT"}]}"#,
-    r#"{"error":[{"message":"m","instancePath":"/TEXT"}]}"#,
-    r#"{"error":[{"path":["a"],"nested":{"b":["TEXT"]}}]}"#,
-    r#"{"error":"x","details":"TEXT"}"#,
-    r#"{"error":"x","details":{"a":["TEXT",{"TEXT":"TEXT"}]}}"#,
-    r#"{"details":{"validationErrors":[{"message":"TEXT"}]}}"#,
-    r#"{"status":"FAILED","error":"x","logs":"TEXT"}"#,
-    r#"{"status":"FAILED","error":"x","logs":[{"message":"TEXT"}]}"#,
-    r#"{"status":"FAILED","error":"x","response_url":"TEXT","status_url":"TEXT","cancel_url":"TEXT"}"#,
-    r#"{"modelEndpoint":"TEXT","billingStatus":"TEXT","error":"x"}"#,
-    r#"[{"message":"TEXT"}]"#,
-    r#""TEXT""#,
-    r#"{"error":"the start of a message: TEXT"#,
-    r#""{\"error\":\"x\",\"details\":[\"TEXT\"]}""#,
-];
+/// The start of a truncated message is masked by rules of its own.
+const TRUNCATED: &str = r#"{"error":"the start of a message: TEXT"#;
 
 fn assert_without(secret: &str, error: &ApiError, body: &str) {
     let json = error.to_json();
@@ -53,7 +33,7 @@ fn assert_without(secret: &str, error: &ApiError, body: &str) {
 #[test]
 fn no_form_of_an_error_contains_a_secret() {
     for (text, secret) in TEXT {
-        for template in BODIES {
+        for template in BODIES.into_iter().chain([TRUNCATED]) {
             // In a string that contains JSON, an escape is escaped again.
             let text = if template.starts_with("\"{") { text.replace('\\', r"\\") } else { text.to_owned() };
             let body = template.replace("TEXT", &text);
