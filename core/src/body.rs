@@ -35,19 +35,24 @@ macro_rules! members {
         }
 
         impl<'a> Members<'a> {
-            fn decisive(&mut self, name: &[u8]) -> Option<(&mut Value<'a>, Take)> {
-                match name {
+            fn decisive(&mut self, name: &str) -> Option<(&mut Value<'a>, Take)> {
+                match name.as_bytes() {
                     $(name if name == $name.as_bytes() => Some((&mut self.$field, Take::$take)),)+
                     _ => None,
                 }
             }
 
-            fn named(&mut self, name: &[u8]) -> Option<(&mut Value<'a>, Take)> {
-                match name {
+            fn named(&mut self, name: &str) -> Option<(&mut Value<'a>, Take)> {
+                match name.as_bytes() {
                     $(name if name == $name.as_bytes() => Some((&mut self.$field, Take::Value)),)+
                     $(name if name == $other_name.as_bytes() => Some((&mut self.$other, Take::Value)),)+
                     _ => None,
                 }
+            }
+
+            /// Whether each member passes a test.
+            pub(crate) fn all(&self, passes: impl Fn(Value<'a>) -> bool) -> bool {
+                $(passes(self.$field))&&+ $(&& passes(self.$other))+
             }
 
             /// Each member with its name.
@@ -63,8 +68,8 @@ members! {
     decisive {
         error = "error": Presence,
         detail = "detail": Complete,
-        message = "message": Scalar,
-        title = "title": Scalar,
+        message = "message": Presence,
+        title = "title": Presence,
         code = "code": Scalar,
         kind = "type": Scalar,
         status = "status": Scalar,
@@ -102,13 +107,13 @@ members! {
 }
 
 /// The member of a name, and how it is read.
-type Find<'a> = for<'m> fn(&'m mut Members<'a>, &[u8]) -> Option<(&'m mut Value<'a>, Take)>;
+type Find<'a> = for<'m> fn(&'m mut Members<'a>, &str) -> Option<(&'m mut Value<'a>, Take)>;
 
 impl<'a> Members<'a> {
-    pub(crate) fn of(object: Object<'a>) -> Self {
+    pub(crate) fn of(object: &Object<'a>) -> Self {
         let mut members = Members::default();
         for (key, value) in object.members {
-            if let Some((slot, _)) = members.named(&key.decode_bytes()) {
+            if let Some((slot, _)) = members.named(key) {
                 *slot = *value;
             }
         }
@@ -142,7 +147,7 @@ pub(crate) struct Body<'a> {
     /// The items of an array.
     pub(crate) items: &'a [Value<'a>],
     /// The text of a JSON string, the title of a page, or the first line of a text.
-    pub(crate) text: Option<Cow<'a, str>>,
+    pub(crate) text: Option<&'a str>,
     pub(crate) recovered: Recovered,
     /// Something other than white space follows the object.
     pub(crate) has_trailing_text: bool,
@@ -158,7 +163,7 @@ impl<'a> Body<'a> {
     pub(crate) fn glance(bytes: &'a [u8], arena: &'a Bump) -> Self {
         let mut body = Body::default();
         if bytes.trim_ascii_start().starts_with(b"{") {
-            body.read_object(&mut Parser::lazy(bytes, arena), bytes, Members::decisive);
+            body.read_object(&mut Parser::lazy(bytes, arena), bytes, Members::decisive, arena);
         }
         body
     }
@@ -179,9 +184,9 @@ impl<'a> Body<'a> {
     }
 
     /// A text that is a complete JSON object or array.
-    pub(crate) fn inner(&self, text: &str, arena: &'a Bump) -> Option<Self> {
+    pub(crate) fn inner(&self, text: &'a str, arena: &'a Bump) -> Option<Self> {
         let mut inner = Body { secrets: self.secrets, ..Body::default() };
-        inner.read(arena.alloc_str(text).as_bytes(), arena);
+        inner.read(text.as_bytes(), arena);
         inner.mask(arena);
         let is_complete = inner.recovered == Recovered::Complete && !inner.has_trailing_text;
         (is_complete && matches!(inner.form, Form::Object | Form::Array)).then_some(inner)
@@ -202,15 +207,15 @@ impl<'a> Body<'a> {
         let trimmed = bytes.trim_ascii();
         match trimmed.first() {
             None => {}
-            Some(b'{') => self.read_object(&mut Parser::new(bytes, arena), bytes, Members::named),
+            Some(b'{') => self.read_object(&mut Parser::new(bytes, arena), bytes, Members::named, arena),
             Some(b'[' | b'"') => self.read_value(bytes, arena),
             Some(b'<') if html::is_markup(trimmed) => self.read_markup(trimmed, arena),
             Some(_) if is_scalar(bytes, arena) => {}
-            Some(_) => self.read_text(bytes),
+            Some(_) => self.read_text(bytes, arena),
         }
     }
 
-    fn read_object(&mut self, parser: &mut Parser<'a>, bytes: &'a [u8], find: Find<'a>) {
+    fn read_object(&mut self, parser: &mut Parser<'a>, bytes: &'a [u8], find: Find<'a>, arena: &'a Bump) {
         parser.peek();
         let (mut first, mut most) = (true, Recovered::Nothing);
         let complete = loop {
@@ -219,16 +224,24 @@ impl<'a> Body<'a> {
                 Ok(None) => break true,
                 Err(_) => break false,
             };
-            let recovered = match find(&mut self.members, &key.decode_bytes()) {
+            let recovered = match find(&mut self.members, key) {
                 None => parser.skip_member(),
                 Some((slot, Take::Complete)) if !parser.opens_complete() => {
                     *slot = Value::Null;
                     parser.skip_member()
                 }
                 Some((slot, Take::Presence)) if matches!(parser.peek(), Some(b'[' | b'{')) => {
-                    const ANYTHING: Value<'static> = Value::Array(Array { items: &[Value::Null], complete: false });
+                    const ANYTHING: Value<'static> = Value::Array(&Array { items: &[Value::Null], complete: false });
                     *slot = if parser.opens_empty() { Value::Null } else { ANYTHING };
                     parser.skip_member()
+                }
+                Some((slot, Take::Presence | Take::Complete)) if parser.peek() == Some(b'"') => {
+                    let text = if parser.opens_empty_string() { "" } else { "text" };
+                    let recovered = parser.skip_member();
+                    if recovered >= Recovered::Partial {
+                        *slot = Value::String(text);
+                    }
+                    recovered
                 }
                 Some((slot, Take::Scalar)) if matches!(parser.peek(), Some(b'[' | b'{')) => {
                     *slot = Value::Null;
@@ -253,7 +266,7 @@ impl<'a> Body<'a> {
         self.has_trailing_text = complete && !parser.is_at_end();
         self.prefix = parser.prefix.take();
         if parser.faulty && self.recovered == Recovered::Nothing {
-            self.read_text(bytes);
+            self.read_text(bytes, arena);
         }
     }
 
@@ -264,7 +277,7 @@ impl<'a> Body<'a> {
         let is_string = value.is_string() || recovered == Recovered::StringPrefix;
         let more_follows = recovered == Recovered::Complete && !parser.is_at_end();
         if more_follows || (parser.faulty && recovered == Recovered::Nothing) {
-            return self.read_text(bytes);
+            return self.read_text(bytes, arena);
         }
         self.form = if is_string { Form::String } else { Form::Array };
         self.json = bytes;
@@ -277,26 +290,26 @@ impl<'a> Body<'a> {
     fn read_markup(&mut self, document: &'a [u8], arena: &'a Bump) {
         let Some(S3Error { code, message, message_start, details }) = s3::read(document, arena) else {
             self.form = Form::Page;
-            self.text = html::title(document).map(Cow::Owned);
+            self.text = html::title(document).map(|title| &*arena.alloc_str(&title));
             return;
         };
         self.form = Form::S3;
         self.members = Members { message, code, details, ..Members::default() };
-        self.text = message_start.map(Cow::Owned);
+        self.text = message_start.map(|start| &*arena.alloc_str(&start));
     }
 
     /// M4: a body is a text if a fault occurs before anything was recovered, or if its first value is not an
     /// object and is followed by more.
-    fn read_text(&mut self, bytes: &'a [u8]) {
-        self.text = first_line(bytes);
+    fn read_text(&mut self, bytes: &'a [u8], arena: &'a Bump) {
+        self.text = first_line(bytes).map(|line| &*arena.alloc_str(&line));
         self.form = if self.text.is_some() { Form::Text } else { Form::Other };
     }
 
     /// B1: the object in a JSON string, or the only item of an array if it has an `error` object.
     fn unwrap(&mut self, arena: &'a Bump) {
-        match (self.form, &self.text, self.items) {
+        match (self.form, self.text, self.items) {
             (Form::String, Some(text), _) => {
-                let text: &[u8] = arena.alloc_str(text.trim_start_matches('\u{feff}')).as_bytes();
+                let text = text.trim_start_matches('\u{feff}').as_bytes();
                 let inner = Body::glance(text, arena);
                 if inner.form == Form::Object && inner.recovered > Recovered::Nothing {
                     *self = Body::default();
@@ -305,7 +318,7 @@ impl<'a> Body<'a> {
             }
             (Form::Array, _, [Value::Object(object)]) if matches!(object.get("error"), Value::Object(_)) => {
                 self.form = Form::Object;
-                self.members = Members::of(*object);
+                self.members = Members::of(object);
             }
             _ => {}
         }
@@ -317,7 +330,7 @@ impl<'a> Body<'a> {
         if secrets == Secrets::Possible {
             self.members.each(|name, value| *value = masked(*value, name, secrets, arena));
             self.items = arena.alloc_slice_fill_iter(self.items.iter().map(|item| masked(*item, "", secrets, arena)));
-            self.text = self.text.take().map(|text| Cow::Owned(secrets.mask(&text).into_owned()));
+            self.text = self.text.map(|text| &*arena.alloc_str(&secrets.mask(text)));
         }
     }
 }

@@ -53,8 +53,7 @@ const S3_STATUSES: [(&str, u16); 5] = [
 
 pub(crate) fn is_empty_balance(code: Value<'_>) -> bool {
     match code {
-        Value::String(text) => EMPTY_BALANCE.iter().any(|known| text.is(known)),
-        Value::Number(digits) => EMPTY_BALANCE.contains(&digits),
+        Value::String(code) | Value::Number(code) => EMPTY_BALANCE.contains(&code),
         _ => false,
     }
 }

@@ -5,24 +5,28 @@ use crate::body::{Body, Form, Members};
 use crate::issue::{self, Source};
 use crate::json::{Value, to_json};
 use crate::phrases::Claims;
+use crate::record::State;
 use crate::request::Request;
 use crate::text::is_word;
 use bumpalo::Bump;
 use smol_str::SmolStr;
-use std::borrow::Cow;
 
 /// A body as the rules see it.
 pub(crate) struct Envelope<'b, 'a> {
     pub(crate) status: u16,
     pub(crate) body: &'b Body<'a>,
     pub(crate) issues: Source<'a>,
+    /// The state of the request, if the body says it.
+    pub(crate) state: Option<State>,
+    is_record: bool,
     pub(crate) arena: &'a Bump,
 }
 
 impl<'b, 'a> Envelope<'b, 'a> {
     pub(crate) fn new(status: u16, body: &'b Body<'a>, arena: &'a Bump) -> Self {
         let issues = issue::find(body, status, arena);
-        Envelope { status, body, issues, arena }
+        let (state, is_record) = (body.members.state(), body.form == Form::Object && body.members.is_record());
+        Envelope { status, body, issues, state, is_record, arena }
     }
 
     pub(crate) fn members(&self) -> &'b Members<'a> {
@@ -31,7 +35,7 @@ impl<'b, 'a> Envelope<'b, 'a> {
 
     /// The record of a request, if the body is one.
     pub(crate) fn record(&self) -> Option<&'b Members<'a>> {
-        Some(self.members()).filter(|members| self.body.form == Form::Object && members.is_record())
+        self.is_record.then(|| self.members())
     }
 
     /// The claims of the body's texts (V6 to V8).
@@ -42,7 +46,7 @@ impl<'b, 'a> Envelope<'b, 'a> {
             let inner = error.get("error").get("message");
             for text in [error, error.get("message"), message, detail, detail.get("message"), inner] {
                 if let Some(text) = text.words() {
-                    claims.add(&text);
+                    claims.add(text);
                 }
             }
         }
@@ -50,32 +54,38 @@ impl<'b, 'a> Envelope<'b, 'a> {
     }
 
     /// The machine code, as sent.
-    pub(crate) fn code(&self) -> Option<Cow<'a, str>> {
+    pub(crate) fn code(&self) -> Option<&'a str> {
         let members = self.members();
-        let (error, first) = (members.error, members.errors.items().first().copied().unwrap_or_default());
-        let codes = [
-            members.details.get("code"),
-            error.get("code"),
-            error.get("type"),
-            members.code,
-            members.error_code,
-            first.get("code"),
-            first.get("extensions").get("code"),
-        ];
-        let is_code = |code: &Cow<'_, str>| !issue::is_absent(code);
-        codes.into_iter().filter_map(Value::identifier).find(is_code).or_else(|| {
-            let has_text = members.message.has_words() || members.error_description.has_words();
-            let is_code = |error: &Cow<'_, str>| is_word(error) && !issue::is_absent(error);
-            let error = Some(error).filter(|error| has_text || error.is_text("insufficient_quota"))?;
-            error.string().filter(is_code)
-        })
+        let error = members.error;
+        let first = || members.errors.items().first().copied().unwrap_or_default();
+        let is_code = |code: &&str| !issue::is_absent(code);
+        let code = |value: Value<'a>| value.identifier().filter(is_code);
+        code(members.details.get("code"))
+            .or_else(|| code(error.get("code")))
+            .or_else(|| code(error.get("type")))
+            .or_else(|| code(members.code))
+            .or_else(|| code(members.error_code))
+            .or_else(|| code(first().get("code")))
+            .or_else(|| code(first().get("extensions").get("code")))
+            .or_else(|| self.code_in_error().filter(is_code))
+    }
+
+    /// The text of `error`, if it is a code.
+    fn code_in_error(&self) -> Option<&'a str> {
+        let Members { error, message, error_description, .. } = self.members();
+        let has_text = message.has_words() || error_description.has_words();
+        error.string().filter(|text| is_word(text) && (has_text || *text == "insufficient_quota"))
     }
 
     /// The request ID in the body (N4).
-    pub(crate) fn request_id(&self) -> Option<Cow<'a, str>> {
+    pub(crate) fn request_id(&self) -> Option<&'a str> {
         let members = self.members();
-        let id = if self.record().is_some() || members.errors.is_non_empty() { members.id } else { Value::Missing };
-        [members.request_id, members.error.get("request_id"), id].into_iter().find_map(Value::identifier)
+        let may_be_id = self.is_record || members.errors.is_non_empty();
+        members
+            .request_id
+            .identifier()
+            .or_else(|| members.error.get("request_id").identifier())
+            .or_else(|| members.id.identifier().filter(|_| may_be_id))
     }
 
     /// The delay that the body asks for, in seconds (N8).

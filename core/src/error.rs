@@ -50,7 +50,7 @@ struct Members {
 impl ApiError {
     pub(crate) fn new(envelope: &Envelope<'_, '_>, policy: &Policy) -> Self {
         let code = envelope.code();
-        let issues = envelope.issues.read(code.as_deref(), envelope.arena);
+        let issues = envelope.issues.read(code, envelope.arena);
         ApiError(Box::new(Members {
             kind: policy.kind,
             status: envelope.status,

@@ -3,6 +3,7 @@
 use crate::json::{Array, Object, Value, is_portable, without_repeated_keys};
 use crate::secrets::{MASK, Secrets, mask_id};
 use bumpalo::Bump;
+use std::borrow::Cow;
 
 /// The value with each secret replaced by `***`; `name` is its key.
 ///
@@ -11,33 +12,32 @@ pub(crate) fn masked<'a>(value: Value<'a>, name: &str, secrets: Secrets, arena: 
     if secrets == Secrets::Absent {
         return value;
     }
-    let string = |text: &str| Value::String((&*arena.alloc_str(text)).into());
     match value {
-        Value::String(text) => {
-            let text = text.decode();
-            string(&match name {
-                "request_id" | "id" => mask_id(&text),
-                _ if secrets.hides_member(name, &text) => MASK.into(),
-                _ => secrets.mask(&text),
-            })
-        }
+        Value::String(text) => Value::String(match name {
+            "request_id" | "id" => in_arena(mask_id(text), arena),
+            _ if secrets.hides_member(name, text) => MASK,
+            _ => in_arena(secrets.mask(text), arena),
+        }),
         // Such a number becomes a string.
-        Value::Number(digits) if !is_portable(digits) && secrets.hides_member(name, digits) => string(MASK),
-        Value::Array(Array { items, complete }) => {
+        Value::Number(digits) if !is_portable(digits) && secrets.hides_member(name, digits) => Value::String(MASK),
+        Value::Array(&Array { items, complete }) => {
             let items = items.iter().map(|item| masked(*item, name, secrets, arena));
-            Value::Array(Array { items: arena.alloc_slice_fill_iter(items), complete })
+            Value::Array(arena.alloc(Array { items: arena.alloc_slice_fill_iter(items), complete }))
         }
-        Value::Object(Object { members, complete }) => {
-            let members: Vec<_> = members
+        Value::Object(&Object { members, complete }) => {
+            let members = members
                 .iter()
-                .map(|(key, value)| {
-                    let key = key.decode();
-                    let value = masked(*value, &key, secrets, arena);
-                    ((&*arena.alloc_str(&secrets.mask(&key))).into(), value)
-                })
-                .collect();
-            Value::Object(Object { members: without_repeated_keys(&members, arena), complete })
+                .map(|&(key, value)| (in_arena(secrets.mask(key), arena), masked(value, key, secrets, arena)));
+            let members: Vec<_> = members.collect();
+            Value::Object(arena.alloc(Object { members: without_repeated_keys(&members, arena), complete }))
         }
         other => other,
+    }
+}
+
+fn in_arena<'a>(text: Cow<'a, str>, arena: &'a Bump) -> &'a str {
+    match text {
+        Cow::Owned(text) => arena.alloc_str(&text),
+        Cow::Borrowed(text) => text,
     }
 }

@@ -163,10 +163,11 @@ fn is_word_character(character: char) -> bool {
 
 /// A text with single spaces for white space.
 fn folded(text: &str) -> Cow<'_, str> {
-    // Without an early exit, this loop compiles to vector instructions.
+    // Without an early exit, these loops compile to vector instructions.
     let is_printable = text.bytes().fold(true, |all, byte| all & matches!(byte, b' '..=b'~'));
-    let is_ascii_words = is_printable && memchr::memmem::find(text.as_bytes(), b"  ").is_none();
-    if is_ascii_words { text.into() } else { text.split_whitespace().collect::<Vec<_>>().join(" ").into() }
+    let is_gap = |(first, second)| first == b' ' && second == b' ';
+    let has_gap = text.bytes().zip(text.bytes().skip(1)).fold(false, |any, pair| any | is_gap(pair));
+    if is_printable && !has_gap { text.into() } else { text.split_whitespace().collect::<Vec<_>>().join(" ").into() }
 }
 
 #[cfg(test)]

@@ -59,18 +59,18 @@ pub(crate) fn read<'a>(document: &[u8], arena: &'a Bump) -> Option<S3Error<'a>> 
     if depth == 0 && !closed {
         return None;
     }
-    let string = |text: &str| Value::String((&*arena.alloc_str(text)).into());
+    let string = |text: &str| Value::String(arena.alloc_str(text));
     let (mut code, mut message, mut others) = (Value::Missing, Value::Missing, Vec::new());
     for (name, text) in &fields {
         match name.as_str() {
             "Code" => code = string(text),
             "Message" => message = string(text),
-            _ => others.push(((&*arena.alloc_str(name)).into(), string(text))),
+            _ => others.push((&*arena.alloc_str(name), string(text))),
         }
     }
     let details = Object { members: without_repeated_keys(&others, arena), complete: closed };
     let message_start = open.filter(|(name, _)| name == "Message").map(|(_, text)| text);
-    Some(S3Error { code, message, message_start, details: Value::Object(details) })
+    Some(S3Error { code, message, message_start, details: Value::Object(arena.alloc(details)) })
 }
 
 /// An error document.

@@ -47,7 +47,7 @@ fn carries_status(members: &Members<'_>) -> bool {
 /// Whether a value is a list of issues as FastAPI sends them: an array of objects with `loc` and `msg`.
 fn is_pydantic(detail: Value<'_>) -> bool {
     let is_issue = |item: &Value<'_>| !item.get("loc").is_missing() && !item.get("msg").is_missing();
-    matches!(detail, Value::Array(Array { items, complete: true }) if !items.is_empty() && items.iter().all(is_issue))
+    matches!(detail, Value::Array(&Array { items, complete: true }) if !items.is_empty() && items.iter().all(is_issue))
 }
 
 /// V5: reads the inner object of an error frame as the frame. A `statusCode` next to its members counts first.

@@ -82,7 +82,7 @@ fn state_of_the_record(case: &Case<'_, '_>) -> Option<&'static Policy> {
     if !may_have_failed && !matches!(case.status, 400 | 409) {
         return None;
     }
-    match case.envelope.members().state() {
+    match case.envelope.state {
         Some(State::Failed) => Some(Policy::of_kind(Kind::RequestFailed)),
         Some(State::Cancelled) => Some(Policy::of_kind(Kind::RequestCancelled)),
         _ => {
@@ -138,7 +138,7 @@ fn text_of_the_balance(case: &Case<'_, '_>) -> Option<&'static Policy> {
 
 /// V7
 fn not_completed(case: &Case<'_, '_>) -> Option<&'static Policy> {
-    let is_running = matches!(case.envelope.members().state(), Some(State::InQueue | State::InProgress));
+    let is_running = matches!(case.envelope.state, Some(State::InQueue | State::InProgress));
     let applies =
         matches!(case.status, 400 | 409) && (is_running || case.claims_without_issues().contain(Claim::NotCompleted));
     applies.then(|| Policy::of_kind(Kind::NotCompleted))

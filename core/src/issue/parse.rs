@@ -3,14 +3,13 @@
 use super::Issue;
 use super::path::{Path, PathElement, element};
 use crate::as_sent::SentJson;
-use crate::body::{Body, Form};
+use crate::body::{Body, Form, Members};
 use crate::json::{Member, Object, Value, parse_complete, to_json};
 use crate::mask::masked;
 use crate::text::is_text;
 use bumpalo::Bump;
 use smallvec::SmallVec;
 use smol_str::SmolStr;
-use std::borrow::Cow;
 
 /// The issues of a body, not read yet.
 #[derive(Clone, Copy, Debug, Default)]
@@ -19,8 +18,8 @@ pub(crate) enum Source<'a> {
     None,
     /// Each item is an issue.
     Items(&'a [Value<'a>]),
-    FieldMap(Object<'a>),
-    Tree(Object<'a>),
+    FieldMap(&'a Object<'a>),
+    Tree(&'a Object<'a>),
     /// Each item may have `fieldViolations`, as Google sends them.
     Violations(&'a [Value<'a>]),
     /// The parameter and the message of an OpenAI error.
@@ -33,8 +32,12 @@ pub(crate) enum Source<'a> {
 /// I1: the first source that contains any issue.
 pub(crate) fn find<'a>(body: &Body<'a>, status: u16, arena: &'a Bump) -> Source<'a> {
     let members = &body.members;
-    let error = members.error;
-    let (details, errors) = (members.details, members.errors);
+    let Members { error, details, errors, issues, validation_errors, .. } = *members;
+    let Members { invalid_fields, invalid_params, detail, message, .. } = *members;
+    let lists = [error, details, errors, issues, validation_errors, invalid_fields, invalid_params, detail, message];
+    if body.items.is_empty() && !lists.into_iter().any(Value::is_container) {
+        return text(body, error, arena).or_else(|| bare_field_map(body, status, arena)).unwrap_or_default();
+    }
     list(error)
         .or_else(|| tree(error))
         .or_else(|| list(error.get("issues")))
@@ -49,13 +52,13 @@ pub(crate) fn find<'a>(body: &Body<'a>, status: u16, arena: &'a Bump) -> Source<
         .or_else(|| list(errors))
         .or_else(|| field_map(errors))
         .or_else(|| tree(errors))
-        .or_else(|| list(members.issues))
-        .or_else(|| list(members.validation_errors))
-        .or_else(|| list(members.invalid_fields))
-        .or_else(|| list(members.invalid_params))
-        .or_else(|| list(members.detail))
-        .or_else(|| list(members.message))
-        .or_else(|| list(members.message.get("detail")))
+        .or_else(|| list(issues))
+        .or_else(|| list(validation_errors))
+        .or_else(|| list(invalid_fields))
+        .or_else(|| list(invalid_params))
+        .or_else(|| list(detail))
+        .or_else(|| list(message))
+        .or_else(|| list(message.get("detail")))
         .or_else(|| items(body))
         .or_else(|| bare_field_map(body, status, arena))
         .or_else(|| param(error))
@@ -98,11 +101,10 @@ fn violations(details: Value<'_>) -> Option<Source<'_>> {
 /// The issues of a string that is itself a JSON array of objects with a `message`.
 fn text<'a>(body: &Body<'a>, value: Value<'a>, arena: &'a Bump) -> Option<Source<'a>> {
     let Value::String(text) = value else { return None };
-    if text.starts_with_letter() {
+    if !text.trim_start().starts_with('[') {
         return None;
     }
-    let json = arena.alloc_str(&text.decode());
-    let array = parse_complete(json.as_bytes(), arena)?;
+    let array = parse_complete(text.as_bytes(), arena)?;
     messages(masked(array, "", body.secrets, arena))
 }
 
@@ -124,7 +126,7 @@ fn field_map(value: Value<'_>) -> Option<Source<'_>> {
 
 /// The texts or objects of one field of a field map.
 fn field_texts(value: Value<'_>) -> Vec<Value<'_>> {
-    let is_issue = |item: &Value<'_>| item.string().is_none_or(|text| is_text(&text));
+    let is_issue = |item: &Value<'_>| item.string().is_none_or(is_text);
     let items = if value.is_string() { std::slice::from_ref(&value) } else { value.items() };
     items.iter().copied().filter(is_issue).collect()
 }
@@ -146,10 +148,8 @@ fn has_message(item: &Value<'_>) -> bool {
 fn bare_field_map<'a>(body: &Body<'a>, status: u16, arena: &'a Bump) -> Option<Source<'a>> {
     let is_strings =
         |value: Value<'_>| matches!(value, Value::Array(array) if array.items.iter().all(|item| item.is_string()));
-    let mut may_be = body.form == Form::Object && matches!(status, 400 | 422);
-    let mut members = body.members;
-    members.each(|_, value| may_be &= value.is_missing() || is_strings(*value));
-    if !may_be {
+    let may_be = body.form == Form::Object && matches!(status, 400 | 422);
+    if !may_be || !body.members.all(|value| value.is_missing() || is_strings(value)) {
         return None;
     }
     let everything = body.everything(arena);
@@ -160,7 +160,7 @@ fn bare_field_map<'a>(body: &Body<'a>, status: u16, arena: &'a Bump) -> Option<S
 /// An OpenAI error that names a parameter.
 fn param(error: Value<'_>) -> Option<Source<'_>> {
     let (param, message) = (error.get("param"), error.get("message"));
-    let is_named = param.string().is_some_and(|name| !name.is_empty() && !is_absent(&name));
+    let is_named = param.string().is_some_and(|name| !name.is_empty() && !is_absent(name));
     (is_named && message.words().is_some()).then_some(Source::Param { param, message })
 }
 
@@ -189,7 +189,7 @@ fn tree(value: Value<'_>) -> Option<Source<'_>> {
     has_texts(object, layout, 1).then_some(Source::Tree(object))
 }
 
-fn layout(object: Object<'_>) -> Option<Layout> {
+fn layout(object: &Object<'_>) -> Option<Layout> {
     let strings =
         |name| matches!(object.get(name), Value::Array(array) if array.items.iter().all(|item| item.is_string()));
     let is_flat = strings("formErrors") || matches!(object.get("fieldErrors"), Value::Object(_));
@@ -206,16 +206,16 @@ fn layout(object: Object<'_>) -> Option<Layout> {
     }
 }
 
-fn is_formatted(object: Object<'_>, level: usize) -> bool {
+fn is_formatted(object: &Object<'_>, level: usize) -> bool {
     level <= MAX_TREE_LEVELS
         && object.members.iter().any(|(key, value)| match value {
-            Value::Array(_) => key.is("_errors"),
-            Value::Object(child) => is_formatted(*child, level + 1),
+            Value::Array(_) => *key == "_errors",
+            Value::Object(child) => is_formatted(child, level + 1),
             _ => false,
         })
 }
 
-fn has_texts(object: Object<'_>, layout: Layout, level: usize) -> bool {
+fn has_texts(object: &Object<'_>, layout: Layout, level: usize) -> bool {
     let mut found = false;
     walk(object, layout, level, &mut Vec::new(), &mut |_, _| found = true);
     found
@@ -223,17 +223,17 @@ fn has_texts(object: Object<'_>, layout: Layout, level: usize) -> bool {
 
 /// Visits each text of a tree with its path, in the order of the body.
 fn walk<'a>(
-    node: Object<'a>,
+    node: &Object<'a>,
     layout: Layout,
     level: usize,
     path: &mut Vec<Step<'a>>,
-    visit: &mut dyn FnMut(&[Step<'a>], Cow<'a, str>),
+    visit: &mut dyn FnMut(&[Step<'a>], &'a str),
 ) {
     if level > MAX_TREE_LEVELS {
         return;
     }
     for (key, value) in node.members {
-        match (layout, &*key.decode(), *value) {
+        match (layout, *key, *value) {
             (Layout::Flat, "formErrors", texts)
             | (Layout::Format, "_errors", texts)
             | (Layout::Treeify, "errors", texts) => {
@@ -241,19 +241,19 @@ fn walk<'a>(
             }
             (Layout::Flat, "fieldErrors", Value::Object(fields)) => {
                 for (key, texts) in fields.members {
-                    path.push(Step::Key(key.decode()));
+                    path.push(Step::Key(key));
                     visit_texts(*texts, path, visit);
                     path.pop();
                 }
             }
             (Layout::Format, name, Value::Object(child)) => {
-                path.push(Step::Segment(name.to_owned().into()));
+                path.push(Step::Segment(name));
                 walk(child, layout, level + 1, path, visit);
                 path.pop();
             }
             (Layout::Treeify, "properties", Value::Object(children)) => {
                 for (key, child) in children.members {
-                    path.push(Step::Key(key.decode()));
+                    path.push(Step::Key(key));
                     walk(child.object(), layout, level + 1, path, visit);
                     path.pop();
                 }
@@ -272,13 +272,13 @@ fn walk<'a>(
 
 /// One step from a node of a tree to its child.
 enum Step<'a> {
-    Key(Cow<'a, str>),
+    Key(&'a str),
     /// A key that is an index if it is made of digits.
-    Segment(Cow<'a, str>),
+    Segment(&'a str),
     Index(usize),
 }
 
-fn visit_texts<'a>(texts: Value<'a>, path: &[Step<'a>], visit: &mut dyn FnMut(&[Step<'a>], Cow<'a, str>)) {
+fn visit_texts<'a>(texts: Value<'a>, path: &[Step<'a>], visit: &mut dyn FnMut(&[Step<'a>], &'a str)) {
     let strings = if texts.is_string() { vec![texts] } else { texts.items().to_vec() };
     for text in strings.into_iter().filter_map(Value::string).filter(|text| is_text(text)) {
         visit(path, text);
@@ -302,8 +302,8 @@ impl<'a> Source<'a> {
             Source::FieldMap(object) => object.members.iter().flat_map(|member| field(member, arena)).collect(),
             Source::Tree(object) => tree_issues(object),
             Source::Param { param, message } => {
-                let path = Path::of_place(&param.string().unwrap_or_default());
-                vec![bare_issue(path, message.string().unwrap_or_default().into_owned(), code.map(SmolStr::from))]
+                let path = Path::of_place(param.string().unwrap_or_default());
+                vec![bare_issue(path, message.string().unwrap_or_default().to_owned(), code.map(SmolStr::from))]
             }
         }
     }
@@ -315,14 +315,13 @@ fn bare_issue(path: Path, message: String, code: Option<SmolStr>) -> Issue {
 
 /// The issues of one field of a field map (I3).
 fn field<'a>((key, value): &Member<'a>, arena: &'a Bump) -> Vec<Issue> {
-    let key = key.decode();
-    let path = || match &*key {
+    let path = || match *key {
         "non_field_errors" | "_errors" | "$" | "" => Path::default(),
         place => Path::of_place(place),
     };
     let read = |item: Value<'a>| {
         if let Some(text) = item.string() {
-            return bare_issue(path(), text.into_owned(), None);
+            return bare_issue(path(), text.to_owned(), None);
         }
         let issue = issue(item, arena);
         if issue.path.is_empty() { Issue { path: path(), ..issue } } else { issue }
@@ -330,7 +329,7 @@ fn field<'a>((key, value): &Member<'a>, arena: &'a Bump) -> Vec<Issue> {
     field_texts(*value).into_iter().map(read).collect()
 }
 
-fn tree_issues(object: Object<'_>) -> Vec<Issue> {
+fn tree_issues(object: &Object<'_>) -> Vec<Issue> {
     let mut issues = Vec::new();
     if let Some(layout) = layout(object) {
         walk(object, layout, 1, &mut Vec::new(), &mut |steps, text| {
@@ -340,7 +339,7 @@ fn tree_issues(object: Object<'_>) -> Vec<Issue> {
                 Step::Index(index) => PathElement::Index(i64::try_from(*index).unwrap_or(i64::MAX)),
             });
             let path = path.collect();
-            issues.push(bare_issue(path, text.into_owned(), None));
+            issues.push(bare_issue(path, text.to_owned(), None));
         });
     }
     issues
@@ -348,41 +347,73 @@ fn tree_issues(object: Object<'_>) -> Vec<Issue> {
 
 /// Reads one issue (I2). Every member without a meaning becomes part of `extra`.
 fn issue<'a>(item: Value<'a>, arena: &'a Bump) -> Issue {
-    let object = item.object();
-    let has_reason = !object.get("reason").is_missing();
-    let mut rest = Rest { members: SmallVec::from_slice(object.members), has_reason };
-    let message = rest.message().unwrap_or_else(|| match item {
-        Value::String(text) if !text.is_empty() => text.decode().into_owned(),
+    let mut parts = Item::new(item.object());
+    let message = parts.message().unwrap_or_else(|| match item {
+        Value::String(text) if !text.is_empty() => text.to_owned(),
         other => to_json(other),
     });
-    let code = rest.code(arena);
-    let path = rest.path(arena);
-    let extra = match &*rest.members {
-        [] => SentJson::EMPTY_OBJECT,
-        members => SentJson::new(to_json(Value::Object(Object { members, complete: true }))),
+    let (code, path) = (parts.code(), parts.path());
+    Issue { path, message, code, extra: parts.extra(arena) }
+}
+
+/// A member of an issue that has a meaning.
+macro_rules! parts {
+    ($($part:ident = $name:literal,)+) => {
+        #[derive(Clone, Copy, PartialEq, Eq)]
+        enum Part {
+            $($part,)+
+        }
+
+        impl Part {
+            const COUNT: usize = [$(Part::$part),+].len();
+
+            fn of(key: &str) -> Option<Self> {
+                match key.as_bytes() {
+                    $($name => Some(Part::$part),)+
+                    _ => None,
+                }
+            }
+        }
     };
-    Issue { path, message, code, extra }
 }
 
-/// The members of an issue that were not used.
-struct Rest<'a> {
-    members: SmallVec<[Member<'a>; 8]>,
-    has_reason: bool,
+parts! {
+    Message = b"message",
+    Msg = b"msg",
+    Detail = b"detail",
+    Reason = b"reason",
+    Description = b"description",
+    Constraints = b"constraints",
+    Title = b"title",
+    Code = b"code",
+    Type = b"type",
+    Keyword = b"keyword",
+    Extensions = b"extensions",
+    Path = b"path",
+    Loc = b"loc",
+    InstancePath = b"instancePath",
+    DataPath = b"dataPath",
+    Source = b"source",
+    Field = b"field",
+    Property = b"property",
+    Parameter = b"parameter",
+    Param = b"param",
+    Name = b"name",
 }
 
-/// The member with the path of an issue, and the object around it, if any.
-const PATHS: [(&str, &str, Notation); 11] = [
-    ("", "path", Notation::Place),
-    ("", "loc", Notation::Place),
-    ("", "instancePath", Notation::Pointer),
-    ("", "dataPath", Notation::PointerOrPlace),
-    ("source", "pointer", Notation::Pointer),
-    ("source", "parameter", Notation::Place),
-    ("", "field", Notation::Place),
-    ("", "property", Notation::Place),
-    ("", "parameter", Notation::Place),
-    ("", "param", Notation::Place),
-    ("", "name", Notation::NextToReason),
+/// Where a path may be, in this order: a member of the issue, or a member of the object that it is.
+const PATHS: [(Part, Option<&str>, Notation); 11] = [
+    (Part::Path, None, Notation::Place),
+    (Part::Loc, None, Notation::Place),
+    (Part::InstancePath, None, Notation::Pointer),
+    (Part::DataPath, None, Notation::PointerOrPlace),
+    (Part::Source, Some("pointer"), Notation::Pointer),
+    (Part::Source, Some("parameter"), Notation::Place),
+    (Part::Field, None, Notation::Place),
+    (Part::Property, None, Notation::Place),
+    (Part::Parameter, None, Notation::Place),
+    (Part::Param, None, Notation::Place),
+    (Part::Name, None, Notation::NextToReason),
 ];
 
 /// How a path is written; an array of its elements is one in any notation.
@@ -401,92 +432,114 @@ impl Notation {
     fn read(self, value: Value<'_>) -> Option<Path> {
         let text = match value {
             Value::Array(array) => return Some(Path::of_items(array.items)),
-            Value::String(text) => text.decode(),
+            Value::String(text) => text,
             _ => return None,
         };
         match self {
-            Notation::Pointer | Notation::PointerOrPlace if text.starts_with('/') => Some(Path::of_pointer(&text)),
+            Notation::Pointer | Notation::PointerOrPlace if text.starts_with('/') => Some(Path::of_pointer(text)),
             Notation::Pointer => None,
-            _ => Some(Path::of_place(&text)),
+            _ => Some(Path::of_place(text)),
         }
     }
 }
 
 /// A string as it is, anything else as JSON.
 fn written_out(value: Value<'_>) -> String {
-    value.string().map_or_else(|| to_json(value), Cow::into_owned)
+    value.string().map_or_else(|| to_json(value), str::to_owned)
 }
 
-impl<'a> Rest<'a> {
-    fn get(&self, name: &str) -> Value<'a> {
-        self.members.iter().find(|(key, _)| key.is(name)).map_or(Value::Missing, |(_, value)| *value)
-    }
+/// The members of an issue, and which of them were used.
+struct Item<'a> {
+    members: &'a [Member<'a>],
+    /// The values of those with a meaning.
+    named: [Value<'a>; Part::COUNT],
+    /// Each that was used, or the member of it that was.
+    used: SmallVec<[(Part, Option<&'static str>); 3]>,
+}
 
-    fn take(&mut self, name: &str) {
-        self.members.retain(|(key, _)| !key.is(name));
-    }
-
-    /// Takes a member out of the object that another member is.
-    fn take_from(&mut self, outer: &str, name: &str, arena: &'a Bump) {
-        let inner = self.get(outer).object();
-        let left = inner.members.iter().filter(|(key, _)| !key.is(name)).copied();
-        let left = bumpalo::collections::Vec::from_iter_in(left, arena).into_bump_slice();
-        if left.is_empty() {
-            return self.take(outer);
+impl<'a> Item<'a> {
+    fn new(object: &Object<'a>) -> Self {
+        let mut named = [Value::Missing; Part::COUNT];
+        for (key, value) in object.members {
+            if let Some(name) = Part::of(key) {
+                named[name as usize] = *value;
+            }
         }
-        let left = Value::Object(Object { members: left, ..inner });
-        self.members.iter_mut().filter(|(key, _)| key.is(outer)).for_each(|(_, value)| *value = left);
+        Item { members: object.members, named, used: SmallVec::new() }
+    }
+
+    fn get(&self, name: Part) -> Value<'a> {
+        self.named[name as usize]
     }
 
     fn message(&mut self) -> Option<String> {
-        for name in ["message", "msg", "detail", "reason", "description", "constraints", "title"] {
+        use Part::{Constraints, Description, Detail, Message, Msg, Reason, Title};
+        for name in [Message, Msg, Detail, Reason, Description, Constraints, Title] {
             let text = match self.get(name) {
-                Value::String(text) if !text.is_empty() => text.decode().into_owned(),
-                Value::Object(constraints) if name == "constraints" && !constraints.members.is_empty() => {
+                Value::String(text) if !text.is_empty() => text.to_owned(),
+                Value::Object(constraints) if name == Constraints && !constraints.members.is_empty() => {
                     let texts = constraints.members.iter().map(|(_, value)| written_out(*value));
                     texts.collect::<Vec<_>>().join("; ")
                 }
                 _ => continue,
             };
-            self.take(name);
+            self.used.push((name, None));
             return Some(text);
         }
         None
     }
 
-    fn code(&mut self, arena: &'a Bump) -> Option<SmolStr> {
-        for name in ["code", "type", "keyword"] {
+    fn code(&mut self) -> Option<SmolStr> {
+        for name in [Part::Code, Part::Type, Part::Keyword] {
             if let Some(code) = self.get(name).identifier() {
-                self.take(name);
+                self.used.push((name, None));
                 return Some(code.into());
             }
         }
-        let code = self.get("extensions").get("code").identifier()?;
-        self.take_from("extensions", "code", arena);
+        let code = self.get(Part::Extensions).get("code").identifier()?;
+        self.used.push((Part::Extensions, Some("code")));
         Some(code.into())
     }
 
-    fn path(&mut self, arena: &'a Bump) -> Path {
+    fn path(&mut self) -> Path {
         let mut empty = None;
-        for (outer, name, notation) in PATHS {
-            let value = if outer.is_empty() { self.get(name) } else { self.get(outer).get(name) };
-            if notation == Notation::NextToReason && !self.has_reason {
+        for (name, inner, notation) in PATHS {
+            let value = inner.map_or(self.get(name), |inner| self.get(name).get(inner));
+            if notation == Notation::NextToReason && self.get(Part::Reason).is_missing() {
                 continue;
             }
             if value.is_text("") {
-                empty = empty.or(Some((outer, name)));
+                empty = empty.or(Some((name, inner)));
             } else if let Some(path) = notation.read(value) {
-                self.take_path(outer, name, arena);
+                self.used.push((name, inner));
                 return path;
             }
         }
-        if let Some((outer, name)) = empty {
-            self.take_path(outer, name, arena);
-        }
+        self.used.extend(empty);
         Path::default()
     }
 
-    fn take_path(&mut self, outer: &str, name: &str, arena: &'a Bump) {
-        if outer.is_empty() { self.take(name) } else { self.take_from(outer, name, arena) }
+    /// The members that were not used.
+    fn extra(self, arena: &'a Bump) -> SentJson {
+        let left = |(key, value): &Member<'a>| {
+            let name = Part::of(key);
+            match self.used.iter().find(|(used, _)| name == Some(*used)) {
+                None => Some((*key, *value)),
+                Some((_, None)) => None,
+                Some((_, Some(inner))) => without(inner, value.object(), arena).map(|value| (*key, value)),
+            }
+        };
+        let left: SmallVec<[Member<'a>; 8]> = self.members.iter().filter_map(left).collect();
+        match &*left {
+            [] => SentJson::EMPTY_OBJECT,
+            members => SentJson::new(to_json(Value::Object(&Object { members, complete: true }))),
+        }
     }
+}
+
+/// The object without a member; `None` if nothing is left.
+fn without<'a>(name: &str, object: &Object<'a>, arena: &'a Bump) -> Option<Value<'a>> {
+    let left = object.members.iter().filter(|(key, _)| *key != name).copied();
+    let members = bumpalo::collections::Vec::from_iter_in(left, arena).into_bump_slice();
+    (!members.is_empty()).then(|| Value::Object(arena.alloc(Object { members, ..*object })))
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use smallvec::SmallVec;
 use smol_str::{SmolStr, SmolStrBuilder};
 use std::borrow::Cow;
-use std::fmt::{self, Write as _};
+use std::fmt;
 
 /// One element of an issue's path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -22,7 +22,7 @@ pub enum PathElement<'a> {
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Path {
     keys: SmolStr,
-    elements: SmallVec<[Element; 2]>,
+    elements: SmallVec<[Element; 3]>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -68,7 +68,7 @@ impl Path {
                     Some(index) => path.push(PathElement::Index(index)),
                     None => path.push(PathElement::Key(digits)),
                 },
-                Value::String(key) => path.push(PathElement::Key(&key.decode())),
+                Value::String(key) => path.push(PathElement::Key(key)),
                 other => path.push(PathElement::Key(&to_json(*other))),
             }
         }
@@ -99,7 +99,9 @@ impl Path {
         for (index, element) in self.iter().enumerate() {
             match element {
                 PathElement::Index(number) => {
-                    let _ = write!(out, "[{number}]");
+                    out.push('[');
+                    out.push_str(itoa::Buffer::new().format(number));
+                    out.push(']');
                 }
                 PathElement::Key(key) if is_identifier(key) => {
                     if index > 0 {
@@ -122,7 +124,7 @@ impl Path {
 struct Builder {
     keys: SmolStrBuilder,
     end: usize,
-    elements: SmallVec<[Element; 2]>,
+    elements: SmallVec<[Element; 3]>,
 }
 
 impl Builder {

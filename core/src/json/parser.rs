@@ -1,10 +1,9 @@
 use super::scan;
-use super::text::{Text, escape_len};
+use super::text::{decode, escape_len, unescape};
 use super::value::{Array, Member, Object, Recovered, Value, without_repeated_keys};
 use super::write::MAX_LEVELS;
 use bumpalo::Bump;
 use smallvec::SmallVec;
-use std::borrow::Cow;
 
 /// Containers below this level are read as `null`. An issue, which has levels of its own, lies at most
 /// a few levels down in a body.
@@ -32,15 +31,15 @@ pub(crate) struct Parser<'a> {
 /// The start of a string that the text ends inside, with its path.
 #[derive(Clone, Debug)]
 pub(crate) struct Prefix<'a> {
-    pub(crate) text: Text<'a>,
+    pub(crate) text: &'a str,
     /// The keys from the innermost to the outermost object; unset inside an array.
-    path: Option<SmallVec<[Text<'a>; 4]>>,
+    path: Option<SmallVec<[&'a str; 4]>>,
 }
 
 impl<'a> Prefix<'a> {
     /// The keys from the outermost object inwards; `None` inside an array.
-    pub(crate) fn path(&self) -> Option<Vec<Cow<'a, str>>> {
-        Some(self.path.as_ref()?.iter().rev().map(|key| key.decode()).collect())
+    pub(crate) fn path(&self) -> Option<Vec<&'a str>> {
+        Some(self.path.as_ref()?.iter().rev().copied().collect())
     }
 }
 
@@ -68,10 +67,12 @@ impl<'a> Parser<'a> {
 
     /// The next byte that is not white space.
     pub(crate) fn peek(&mut self) -> Option<u8> {
-        while let b' ' | b'\n' | b'\r' | b'\t' = *self.text.get(self.index)? {
-            self.index += 1;
+        loop {
+            match *self.text.get(self.index)? {
+                b' ' | b'\n' | b'\r' | b'\t' => self.index += 1,
+                byte => return Some(byte),
+            }
         }
-        self.text.get(self.index).copied()
     }
 
     /// Whether nothing but white space is left.
@@ -91,7 +92,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Reads the value of a member; `key` is its key.
-    pub(crate) fn member(&mut self, key: Text<'a>, level: usize) -> (Value<'a>, Recovered) {
+    pub(crate) fn member(&mut self, key: &'a str, level: usize) -> (Value<'a>, Recovered) {
         let (value, recovered) = self.value_at(level);
         if let Some(Prefix { path: Some(path), .. }) = &mut self.prefix {
             path.push(key);
@@ -102,6 +103,11 @@ impl<'a> Parser<'a> {
     /// Whether the container that opens here is empty, or the text ends before its first element.
     pub(crate) fn opens_empty(&self) -> bool {
         matches!(self.text[self.index + 1..].trim_ascii_start().first(), None | Some(b']' | b'}'))
+    }
+
+    /// Whether the string that opens here is empty.
+    pub(crate) fn opens_empty_string(&self) -> bool {
+        self.text.get(self.index + 1) == Some(&b'"')
     }
 
     /// False if a container opens here that the text ends inside.
@@ -124,12 +130,15 @@ impl<'a> Parser<'a> {
     }
 
     /// Steps to the next key of the object that opens here: `None` at its end. `first` is true for the first key.
-    pub(crate) fn next_key(&mut self, first: &mut bool) -> Result<Option<Text<'a>>, Truncated> {
+    pub(crate) fn next_key(&mut self, first: &mut bool) -> Result<Option<&'a str>, Truncated> {
         if !self.next_element(b'}', first)? {
             return Ok(None);
         }
         self.expect(b'"')?;
-        let Ok(key) = self.string() else { return Err(Truncated) };
+        let Some(key) = self.string() else {
+            self.prefix = None;
+            return Err(Truncated);
+        };
         self.expect(b':')?;
         self.index += 1;
         Ok(Some(key))
@@ -159,11 +168,8 @@ impl<'a> Parser<'a> {
         match self.peek() {
             None => (Value::Missing, Recovered::Nothing),
             Some(b'"') => match self.string() {
-                Ok(text) => (Value::String(text), Recovered::Complete),
-                Err(text) => {
-                    self.prefix = Some(Prefix { text, path: Some(SmallVec::new()) });
-                    (Value::Missing, Recovered::StringPrefix)
-                }
+                Some(text) => (Value::String(text), Recovered::Complete),
+                None => (Value::Missing, Recovered::StringPrefix),
             },
             Some(b'[' | b'{') if level > MAX_LEVELS_READ => match scan::container_end(self.text, self.index) {
                 None => (Value::Missing, Recovered::Nothing),
@@ -201,10 +207,9 @@ impl<'a> Parser<'a> {
         if let Some(prefix) = &mut self.prefix {
             prefix.path = None;
         }
-        let items = &self.items[start..];
-        let value = Value::Array(Array { items: self.arena.alloc_slice_copy(items), complete });
+        let items = self.arena.alloc_slice_copy(&self.items[start..]);
         self.items.truncate(start);
-        container(value, complete, most)
+        container(Value::Array(self.arena.alloc(Array { items, complete })), complete, most)
     }
 
     fn object(&mut self, level: usize) -> (Value<'a>, Recovered) {
@@ -226,51 +231,55 @@ impl<'a> Parser<'a> {
         };
         let members = without_repeated_keys(&self.members[start..], self.arena);
         self.members.truncate(start);
-        container(Value::Object(Object { members, complete }), complete, most)
+        container(Value::Object(self.arena.alloc(Object { members, complete })), complete, most)
     }
 
-    /// Reads the string that opens here; an error is the start of one that the text ends inside.
+    /// Reads the string that opens here; `None` if the text ends inside it.
     #[inline]
-    fn string(&mut self) -> Result<Text<'a>, Text<'a>> {
+    fn string(&mut self) -> Option<&'a str> {
         let start = self.index + 1;
         match scan::quote_or_backslash(self.text, start) {
             Some(end) if self.text[end] == b'"' => {
                 self.index = end + 1;
-                let plain = self.utf8.and_then(|utf8| utf8.get(start..end)).map(Text::Plain);
-                Ok(plain.unwrap_or_else(|| Text::Unchecked(&self.text[start..end])))
+                Some(self.plain(start, end))
             }
             found => self.escaped_string(start, found),
         }
     }
 
+    /// The characters of a string without escapes.
+    #[inline]
+    fn plain(&self, start: usize, end: usize) -> &'a str {
+        match self.utf8.and_then(|utf8| utf8.get(start..end)) {
+            Some(text) => text,
+            None => decode(&self.text[start..end], self.arena),
+        }
+    }
+
     /// Reads the rest of a string from its first backslash, if it has one.
     #[cold]
-    fn escaped_string(&mut self, start: usize, mut found: Option<usize>) -> Result<Text<'a>, Text<'a>> {
-        let mut text: fn(&'a [u8]) -> Text<'a> = Text::Unchecked;
-        loop {
-            let Some(index) = found else {
-                self.index = self.text.len();
-                return Err(text(&self.text[start..]));
-            };
+    fn escaped_string(&mut self, start: usize, mut found: Option<usize>) -> Option<&'a str> {
+        let end = loop {
+            let Some(index) = found else { break self.text.len() };
             if self.text[index] == b'"' {
                 self.index = index + 1;
-                return Ok(text(&self.text[start..index]));
+                return Some(unescape(&self.text[start..index], self.arena));
             }
             match escape_len(&self.text[index + 1..]) {
-                Some(Ok(len)) => {
-                    text = Text::Escaped;
-                    found = scan::quote_or_backslash(self.text, index + 1 + len);
-                }
+                Some(Ok(len)) => found = scan::quote_or_backslash(self.text, index + 1 + len),
                 invalid => {
                     if invalid.is_some() {
                         self.index = index;
                         self.fault();
                     }
-                    self.index = self.text.len();
-                    return Err(text(&self.text[start..index]));
+                    break index;
                 }
             }
-        }
+        };
+        let text = unescape(&self.text[start..end], self.arena);
+        self.index = self.text.len();
+        self.prefix = Some(Prefix { text, path: Some(SmallVec::new()) });
+        None
     }
 
     /// Reads a number or a literal; `None` if it is truncated or invalid.

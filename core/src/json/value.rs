@@ -1,7 +1,4 @@
-use super::text::Text;
 use bumpalo::Bump;
-use smallvec::SmallVec;
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// The largest integer that every language represents exactly: 2^53 − 1.
@@ -29,12 +26,13 @@ pub(crate) enum Value<'a> {
     Bool(bool),
     /// The digits as sent.
     Number(&'a str),
-    String(Text<'a>),
-    Array(Array<'a>),
-    Object(Object<'a>),
+    /// The characters: escapes resolved, invalid UTF-8 and lone surrogates as U+FFFD.
+    String(&'a str),
+    Array(&'a Array<'a>),
+    Object(&'a Object<'a>),
 }
 
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Array<'a> {
     pub(crate) items: &'a [Value<'a>],
     /// False if the text ends inside it.
@@ -42,14 +40,14 @@ pub(crate) struct Array<'a> {
 }
 
 /// An object whose keys are unique: the last value of a repeated key counts.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Object<'a> {
     pub(crate) members: &'a [Member<'a>],
     /// False if the text ends inside it.
     pub(crate) complete: bool,
 }
 
-pub(crate) type Member<'a> = (Text<'a>, Value<'a>);
+pub(crate) type Member<'a> = (&'a str, Value<'a>);
 
 impl<'a> Value<'a> {
     /// The member of an object; `Missing` for every other value.
@@ -64,34 +62,38 @@ impl<'a> Value<'a> {
     }
 
     /// The object; an empty one for every other value.
-    pub(crate) fn object(self) -> Object<'a> {
-        if let Value::Object(object) = self { object } else { Object::default() }
+    pub(crate) fn object(self) -> &'a Object<'a> {
+        const EMPTY: Object<'static> = Object { members: &[], complete: false };
+        if let Value::Object(object) = self { object } else { &EMPTY }
     }
 
     /// A string, blank or not.
-    pub(crate) fn string(self) -> Option<Cow<'a, str>> {
-        if let Value::String(text) = self { Some(text.decode()) } else { None }
+    pub(crate) fn string(self) -> Option<&'a str> {
+        if let Value::String(text) = self { Some(text) } else { None }
     }
 
     /// A string that is not blank.
     #[inline]
-    pub(crate) fn words(self) -> Option<Cow<'a, str>> {
-        if let Value::String(text) = self { Some(text).filter(|text| !text.is_blank()).map(Text::decode) } else { None }
+    pub(crate) fn words(self) -> Option<&'a str> {
+        self.string().filter(|text| !is_blank(text))
     }
 
     pub(crate) fn has_words(self) -> bool {
-        matches!(self, Value::String(text) if !text.is_blank())
+        self.words().is_some()
     }
 
     /// A string that is not empty, or the digits of a number, without white space around them.
     #[inline]
-    pub(crate) fn identifier(self) -> Option<Cow<'a, str>> {
-        let identifier = match self {
-            Value::String(text) => trimmed(text.decode()),
-            Value::Number(digits) => Cow::Borrowed(digits),
-            _ => return None,
-        };
-        Some(identifier).filter(|identifier| !identifier.is_empty())
+    pub(crate) fn identifier(self) -> Option<&'a str> {
+        match self {
+            Value::String(text) => Some(text.trim()).filter(|text| !text.is_empty()),
+            Value::Number(digits) => Some(digits),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn is_container(self) -> bool {
+        matches!(self, Value::Array(_) | Value::Object(_))
     }
 
     pub(crate) fn is_string(self) -> bool {
@@ -104,7 +106,7 @@ impl<'a> Value<'a> {
 
     #[inline]
     pub(crate) fn is_text(self, wanted: &str) -> bool {
-        matches!(self, Value::String(text) if text.is(wanted))
+        matches!(self, Value::String(text) if text == wanted)
     }
 
     /// A string, array or object that is not empty.
@@ -140,20 +142,15 @@ impl<'a> Value<'a> {
 impl<'a> Object<'a> {
     /// The member of that name; `Missing` if there is none.
     #[inline]
-    pub(crate) fn get(self, name: &str) -> Value<'a> {
-        self.members.iter().find(|(key, _)| key.is(name)).map_or(Value::Missing, |(_, value)| *value)
+    pub(crate) fn get(&self, name: &str) -> Value<'a> {
+        self.members.iter().find(|(key, _)| *key == name).map_or(Value::Missing, |(_, value)| *value)
     }
 }
 
-fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
-    if text.starts_with(|first: char| first.is_ascii_graphic()) && text.ends_with(|last: char| last.is_ascii_graphic())
-    {
-        return text;
-    }
-    match text {
-        Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
-        Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
-    }
+/// Whether a text is nothing but white space.
+#[inline]
+fn is_blank(text: &str) -> bool {
+    !text.starts_with(|first: char| first.is_ascii_graphic()) && text.trim().is_empty()
 }
 
 /// The members with each key once: at its first position, with its last value.
@@ -164,7 +161,7 @@ pub(crate) fn without_repeated_keys<'a>(members: &[Member<'a>], arena: &'a Bump)
     let mut indices = HashMap::new();
     let mut unique: Vec<Member<'a>> = Vec::new();
     for (key, value) in members {
-        let index = *indices.entry(key.decode()).or_insert(unique.len());
+        let index = *indices.entry(*key).or_insert(unique.len());
         match unique.get_mut(index) {
             Some((_, earlier)) => *earlier = *value,
             None => unique.push((*key, *value)),
@@ -173,11 +170,11 @@ pub(crate) fn without_repeated_keys<'a>(members: &[Member<'a>], arena: &'a Bump)
     arena.alloc_slice_copy(&unique)
 }
 
-/// Whether no key is repeated, for a few keys without escapes.
+/// Whether no key is repeated, for a few keys.
 fn are_few_and_unique(members: &[Member<'_>]) -> bool {
     const FEW: usize = 16;
-    let keys: SmallVec<[_; FEW]> = members.iter().take(FEW).map_while(|(key, _)| key.plain()).collect();
-    keys.len() == members.len() && (1..keys.len()).all(|index| !keys[..index].contains(&keys[index]))
+    members.len() <= FEW
+        && (1..members.len()).all(|index| !members[..index].iter().any(|(key, _)| *key == members[index].0))
 }
 
 /// An integer that every language represents exactly.

@@ -1,4 +1,3 @@
-use super::text::Text;
 use super::value::{Member, Value, safe_integer};
 use std::fmt::Write as _;
 
@@ -37,7 +36,7 @@ fn write(value: Value<'_>, level: usize, out: &mut Vec<u8>) {
         Value::Bool(true) => out.extend_from_slice(b"true"),
         Value::Bool(false) => out.extend_from_slice(b"false"),
         Value::Number(digits) if is_portable(digits) => out.extend_from_slice(digits.as_bytes()),
-        Value::Number(digits) => write_text(digits.into(), out),
+        Value::Number(digits) => write_text(digits, out),
         Value::String(text) => write_text(text, out),
         Value::Array(array) if level <= MAX_LEVELS => {
             out.push(b'[');
@@ -55,7 +54,7 @@ fn write(value: Value<'_>, level: usize, out: &mut Vec<u8>) {
                 if index > 0 {
                     out.push(b',');
                 }
-                write_text(*key, out);
+                write_text(key, out);
                 out.push(b':');
                 write(*value, level + 1, out);
             }
@@ -65,15 +64,21 @@ fn write(value: Value<'_>, level: usize, out: &mut Vec<u8>) {
     }
 }
 
-fn write_text(text: Text<'_>, out: &mut Vec<u8>) {
-    match text.printable() {
-        Some(printable) => {
-            out.push(b'"');
-            out.extend_from_slice(printable);
-            out.push(b'"');
-        }
-        None => out.extend_from_slice(quoted(&text.decode()).as_bytes()),
+fn write_text(text: &str, out: &mut Vec<u8>) {
+    if is_written_unchanged(text) {
+        out.push(b'"');
+        out.extend_from_slice(text.as_bytes());
+        out.push(b'"');
+    } else {
+        out.extend_from_slice(quoted(text).as_bytes());
     }
+}
+
+/// Whether a text is printable ASCII without a quote or a backslash.
+fn is_written_unchanged(text: &str) -> bool {
+    let is_printable = |byte| matches!(byte, b' '..=b'!' | b'#'..=b'[' | b']'..=b'~');
+    // Without an early exit, this loop compiles to vector instructions.
+    text.bytes().fold(true, |all, byte| all & is_printable(byte))
 }
 
 /// The text as a JSON string in which every control character is escaped.
