@@ -1,6 +1,6 @@
 //! Reads the bytes of a body: an object, an array, a JSON string, a page, an XML document or a text.
 
-use crate::json::{Array, Object, Parser, Prefix, Recovered, Value};
+use crate::json::{Array, Object, Parser, Prefix, Recovered, Stop, Value};
 use crate::mask::masked;
 use crate::s3::{self, S3Error};
 use crate::secrets::Secrets;
@@ -217,13 +217,13 @@ impl<'a> Body<'a> {
 
     fn read_object(&mut self, parser: &mut Parser<'a>, bytes: &'a [u8], find: Find<'a>, arena: &'a Bump) {
         parser.peek();
-        let (mut first, mut most) = (true, Recovered::Nothing);
+        let (mut is_first, mut most) = (true, Recovered::Nothing);
         let complete = loop {
-            let key = match parser.next_key(&mut first) {
-                Ok(Some(key)) => key,
-                Ok(None) => break true,
-                Err(_) => break false,
+            let key = match parser.next_key(is_first) {
+                Ok(key) => key,
+                Err(stop) => break stop == Stop::Closed,
             };
+            is_first = false;
             let recovered = match find(&mut self.members, key) {
                 None => parser.skip_member(),
                 Some((slot, Take::Complete)) if !parser.opens_complete() => {

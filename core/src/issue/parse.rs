@@ -458,14 +458,15 @@ struct Item<'a> {
 }
 
 impl<'a> Item<'a> {
+    #[inline]
     fn new(object: &Object<'a>) -> Self {
-        let mut named = [Value::Missing; Part::COUNT];
+        let mut item = Item { members: object.members, named: [Value::Missing; Part::COUNT], used: SmallVec::new() };
         for (key, value) in object.members {
-            if let Some(name) = Part::of(key) {
-                named[name as usize] = *value;
+            if let Some(part) = Part::of(key) {
+                item.named[part as usize] = *value;
             }
         }
-        Item { members: object.members, named, used: SmallVec::new() }
+        item
     }
 
     fn get(&self, name: Part) -> Value<'a> {
@@ -520,7 +521,10 @@ impl<'a> Item<'a> {
     }
 
     /// The members that were not used.
-    fn extra(self, arena: &'a Bump) -> SentJson {
+    fn extra(&self, arena: &'a Bump) -> SentJson {
+        if self.members.len() == self.used.len() && self.used.iter().all(|(_, inner)| inner.is_none()) {
+            return SentJson::EMPTY_OBJECT;
+        }
         let left = |(key, value): &Member<'a>| {
             let name = Part::of(key);
             match self.used.iter().find(|(used, _)| name == Some(*used)) {
@@ -529,11 +533,11 @@ impl<'a> Item<'a> {
                 Some((_, Some(inner))) => without(inner, value.object(), arena).map(|value| (*key, value)),
             }
         };
-        let left: SmallVec<[Member<'a>; 8]> = self.members.iter().filter_map(left).collect();
-        match &*left {
-            [] => SentJson::EMPTY_OBJECT,
-            members => SentJson::new(to_json(Value::Object(&Object { members, complete: true }))),
+        let members = bumpalo::collections::Vec::from_iter_in(self.members.iter().filter_map(left), arena);
+        if members.is_empty() {
+            return SentJson::EMPTY_OBJECT;
         }
+        SentJson::new(to_json(Value::Object(&Object { members: &members, complete: true })))
     }
 }
 

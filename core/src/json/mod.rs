@@ -8,6 +8,6 @@ mod text;
 mod value;
 mod write;
 
-pub(crate) use parser::{Parser, Prefix, parse_complete};
+pub(crate) use parser::{Parser, Prefix, Stop, parse_complete};
 pub(crate) use value::{Array, Member, Object, Recovered, Value, safe_integer, without_repeated_keys};
 pub(crate) use write::{is_portable, quoted, to_json};

@@ -43,8 +43,14 @@ impl<'a> Prefix<'a> {
     }
 }
 
-/// The text is truncated or invalid.
-pub(crate) struct Truncated;
+/// Why a container has no next element.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stop {
+    /// It ends here.
+    Closed,
+    /// The text is truncated or invalid.
+    Truncated,
+}
 
 /// The first value of a text.
 pub(crate) fn parse_complete<'a>(text: &'a [u8], arena: &'a Bump) -> Option<Value<'a>> {
@@ -66,6 +72,7 @@ impl<'a> Parser<'a> {
     }
 
     /// The next byte that is not white space.
+    #[inline]
     pub(crate) fn peek(&mut self) -> Option<u8> {
         loop {
             match *self.text.get(self.index)? {
@@ -129,38 +136,38 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Steps to the next key of the object that opens here: `None` at its end. `first` is true for the first key.
-    pub(crate) fn next_key(&mut self, first: &mut bool) -> Result<Option<&'a str>, Truncated> {
-        if !self.next_element(b'}', first)? {
-            return Ok(None);
-        }
+    /// Steps to the next key of the object that opens here. `is_first` is true for the first key.
+    #[inline]
+    pub(crate) fn next_key(&mut self, is_first: bool) -> Result<&'a str, Stop> {
+        self.next_element(b'}', is_first)?;
         self.expect(b'"')?;
         let Some(key) = self.string() else {
             self.prefix = None;
-            return Err(Truncated);
+            return Err(Stop::Truncated);
         };
         self.expect(b':')?;
         self.index += 1;
-        Ok(Some(key))
+        Ok(key)
     }
 
-    /// Steps into the container that opens here, or over the comma after an element: false at its end.
-    fn next_element(&mut self, close: u8, first: &mut bool) -> Result<bool, Truncated> {
-        if *first {
+    /// Steps into the container that opens here, or over the comma after an element.
+    #[inline]
+    fn next_element(&mut self, close: u8, is_first: bool) -> Result<(), Stop> {
+        if is_first {
             self.index += 1;
         }
         match self.peek() {
             Some(byte) if byte == close => {
                 self.index += 1;
-                Ok(false)
+                Err(Stop::Closed)
             }
-            _ if std::mem::take(first) => Ok(true),
+            _ if is_first => Ok(()),
             Some(b',') => {
                 self.index += 1;
-                Ok(true)
+                Ok(())
             }
             Some(_) => Err(self.fault()),
-            None => Err(Truncated),
+            None => Err(Stop::Truncated),
         }
     }
 
@@ -188,13 +195,12 @@ impl<'a> Parser<'a> {
     }
 
     fn array(&mut self, level: usize) -> (Value<'a>, Recovered) {
-        let (start, mut first, mut most) = (self.items.len(), true, Recovered::Nothing);
+        let (start, mut is_first, mut most) = (self.items.len(), true, Recovered::Nothing);
         let complete = loop {
-            match self.next_element(b']', &mut first) {
-                Ok(true) => {}
-                Ok(false) => break true,
-                Err(Truncated) => break false,
+            if let Err(stop) = self.next_element(b']', is_first) {
+                break stop == Stop::Closed;
             }
+            is_first = false;
             let (item, recovered) = self.value_at(level + 1);
             most = most.max(recovered);
             if recovered >= Recovered::Partial {
@@ -213,13 +219,13 @@ impl<'a> Parser<'a> {
     }
 
     fn object(&mut self, level: usize) -> (Value<'a>, Recovered) {
-        let (start, mut first, mut most) = (self.members.len(), true, Recovered::Nothing);
+        let (start, mut is_first, mut most) = (self.members.len(), true, Recovered::Nothing);
         let complete = loop {
-            let key = match self.next_key(&mut first) {
-                Ok(Some(key)) => key,
-                Ok(None) => break true,
-                Err(Truncated) => break false,
+            let key = match self.next_key(is_first) {
+                Ok(key) => key,
+                Err(stop) => break stop == Stop::Closed,
             };
+            is_first = false;
             let (value, recovered) = self.member(key, level + 1);
             most = most.max(recovered);
             if recovered >= Recovered::Partial {
@@ -235,7 +241,8 @@ impl<'a> Parser<'a> {
     }
 
     /// Reads the string that opens here; `None` if the text ends inside it.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "called for each key and each string")]
+    #[inline(always)]
     fn string(&mut self) -> Option<&'a str> {
         let start = self.index + 1;
         match scan::quote_or_backslash(self.text, start) {
@@ -328,19 +335,21 @@ impl<'a> Parser<'a> {
     }
 
     /// Steps to `wanted`; any other byte is a fault.
-    fn expect(&mut self, wanted: u8) -> Result<(), Truncated> {
+    #[inline]
+    fn expect(&mut self, wanted: u8) -> Result<(), Stop> {
         match self.peek() {
             Some(byte) if byte == wanted => Ok(()),
             Some(_) => Err(self.fault()),
-            None => Err(Truncated),
+            None => Err(Stop::Truncated),
         }
     }
 
     /// Ends the text here.
-    fn fault(&mut self) -> Truncated {
+    #[cold]
+    fn fault(&mut self) -> Stop {
         self.text = &self.text[..self.index];
         self.faulty = true;
-        Truncated
+        Stop::Truncated
     }
 }
 

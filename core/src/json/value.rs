@@ -86,7 +86,7 @@ impl<'a> Value<'a> {
     #[inline]
     pub(crate) fn identifier(self) -> Option<&'a str> {
         match self {
-            Value::String(text) => Some(text.trim()).filter(|text| !text.is_empty()),
+            Value::String(text) => Some(trimmed(text)).filter(|text| !text.is_empty()),
             Value::Number(digits) => Some(digits),
             _ => None,
         }
@@ -144,6 +144,15 @@ impl<'a> Object<'a> {
     #[inline]
     pub(crate) fn get(&self, name: &str) -> Value<'a> {
         self.members.iter().find(|(key, _)| *key == name).map_or(Value::Missing, |(_, value)| *value)
+    }
+}
+
+/// The text without white space around it, which few have.
+#[inline]
+fn trimmed(text: &str) -> &str {
+    match text.as_bytes() {
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+        _ => text.trim(),
     }
 }
 

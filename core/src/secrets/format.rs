@@ -97,6 +97,9 @@ pub(super) fn truncated_own_key(text: &[u8], from: usize) -> Option<Range<usize>
 /// Whether a truncated body ends in a key, perhaps with a part of an escape or of a character after it.
 pub(super) fn may_end_in_own_key(body: &[u8]) -> bool {
     const ESCAPES: usize = r"\\ud83d\\ude0".len();
+    if matches!(body, [.., before, b'}'] if *before != b'\\') {
+        return false;
+    }
     let tail = body.len().saturating_sub(ESCAPES);
     let ends = (tail..body.len()).filter(|end| body[*end] == b'\\' || !body[*end].is_ascii());
     ends.chain([body.len()]).any(|end| truncated_own_key(&body[..end], 0).is_some())

@@ -46,14 +46,15 @@ use memchr::memchr2;
 pub(crate) fn quote_or_backslash(bytes: &[u8], at: usize) -> Option<usize> {
     // Most strings are short. The call of the faster search pays only for longer ones.
     const CHUNKS: usize = 4;
-    let (chunks, _) = bytes.get(at..)?.as_chunks();
-    for (chunk, start) in chunks.iter().take(CHUNKS).zip((at..).step_by(16)) {
+    let mut rest = bytes.get(at..)?;
+    for _ in 0..CHUNKS {
+        let Some((chunk, after)) = rest.split_first_chunk() else { break };
         if let Some(offset) = arch::quote_or_backslash(chunk) {
-            return Some(start + offset);
+            return Some(bytes.len() - rest.len() + offset);
         }
+        rest = after;
     }
-    let rest = at + 16 * chunks.len().min(CHUNKS);
-    memchr2(b'"', b'\\', &bytes[rest..]).map(|offset| rest + offset)
+    memchr2(b'"', b'\\', rest).map(|offset| bytes.len() - rest.len() + offset)
 }
 
 /// The index of the comma or closing bracket after the member or element whose value starts at `at`.
