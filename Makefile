@@ -91,8 +91,8 @@ test-busy: ## Run `make test` BUSY_RUNS times in a fresh clone while other proce
 
 bench: bench-core $(bindings:%=bench-%) ## Run all benchmarks.
 
-kinds: ## Write the lists of kinds and actions of the bindings from the core's.
-	WRITE_KINDS=1 $(CARGO) test --quiet --package modelrunner-errors --test kinds the_committed_lists
+kinds: ## Write the lists of kinds and actions of the bindings, the README and the site from the core's.
+	WRITE_KINDS=1 $(CARGO) test --quiet --package modelrunner-errors --test kinds -- the_committed_lists the_site
 	@$(MAKE) --no-print-directory header-c
 	@$(CARGO) test --quiet --package modelrunner-errors --test kinds
 

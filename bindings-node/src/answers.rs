@@ -84,11 +84,12 @@ pub(crate) fn kinds() -> Vec<&'static str> {
     Kind::ALL.iter().map(|kind| kind.name()).collect()
 }
 
-/// Explains raw HTTP responses; `style` is `plain`, `color` or `json`.
+/// Explains raw HTTP responses; `style` is `plain`, `color`, `json` or `json-with-body`.
 pub(crate) fn explain(input: &[u8], style: &str) -> Result<Explanation, Refused> {
     let style = match style {
         "color" => Style::Color,
         "json" => Style::Json,
+        "json-with-body" => Style::JsonWithBody,
         _ => Style::Plain,
     };
     errors::explain(input, style).map_err(Refused::new)

@@ -1,5 +1,6 @@
 //! The command `explain`, run as a user runs it.
 
+use modelrunner_errors::Style;
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
 use std::sync::Once;
@@ -89,6 +90,25 @@ fn several_responses_are_explained() {
         modelrunner_errors::classify(402, FAILURE.split("\r\n\r\n").nth(1).unwrap().as_bytes()).unwrap().to_json();
     assert_eq!(out, format!("null\n{expect}\n{expect}\nnull\n"));
     assert_eq!(code, 1);
+}
+
+#[test]
+fn the_body_of_each_response_is_located() {
+    let input = format!("\u{feff}\nHTTP/1.1 100 Continue\r\n\r\n{SUCCESS}\n{FAILURE}");
+    let located = modelrunner_errors::explain(input.as_bytes(), Style::JsonWithBody).unwrap();
+    assert_eq!(located.failures, 1);
+    let errors = modelrunner_errors::explain(input.as_bytes(), Style::Json).unwrap().text;
+    let bodies = [SUCCESS, FAILURE].map(|response| response.split_once("\r\n\r\n").unwrap().1);
+    let expect: String = [200, 402]
+        .iter()
+        .zip(bodies)
+        .zip(errors.lines())
+        .map(|((status, body), error)| {
+            let start = input.find(body).unwrap();
+            format!("{{\"status\":{status},\"body\":[{start},{}],\"error\":{error}}}\n", start + body.len())
+        })
+        .collect();
+    assert_eq!(located.text, expect);
 }
 
 #[test]

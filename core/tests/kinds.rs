@@ -1,8 +1,10 @@
 //! The lists of kinds and actions in the bindings are generated from the core's, and committed.
 //!
-//! `make kinds` writes them. The READMEs and the specification are compared with the core.
+//! `make kinds` writes them, the table of the README, and what the site says about the kinds. The specification and
+//! the README for Python are compared with the core.
 
-use modelrunner_errors::{Action, ApiError, Kind, Retry};
+use modelrunner_errors::{Action, ApiError, Kind, Retry, classify};
+use serde_json::{Value, json};
 use std::fmt::Write;
 use std::path::PathBuf;
 use std::{env, fs};
@@ -87,7 +89,119 @@ fn generated() -> Vec<(&'static str, Vec<String>)> {
                 format!("__all__ += [\n{}]\n", lines(classes(), |class| format!("    \"{class}\",\n"))),
             ],
         ),
+        ("README.md", vec![readme_table()]),
     ]
+}
+
+/// What follows from a kind with some statuses: a row of the core's table, as its results show it.
+struct Row {
+    statuses: Vec<u16>,
+    error: ApiError,
+}
+
+impl Row {
+    /// The members that are the same for each error of the row.
+    fn advice(error: &ApiError) -> (Kind, Retry, Action, &str, bool, bool) {
+        (error.kind(), error.retry(), error.action(), error.hint(), error.terminal(), error.ambiguous())
+    }
+
+    /// `400, every other 4xx`; `502, 504`; `520–527`.
+    fn statuses(&self) -> String {
+        let mut texts = Vec::new();
+        for class in self.statuses.chunk_by(|one, other| one / 100 == other / 100) {
+            match class.len() {
+                100 => texts.push(format!("{}xx", class[0] / 100)),
+                20.. => texts.push(format!("{}, every other {}xx", class[0], class[0] / 100)),
+                _ => texts.extend(class.chunk_by(|one, other| one + 1 == *other).flat_map(run)),
+            }
+        }
+        texts.join(", ")
+    }
+}
+
+/// Statuses in a row: two are listed, more are a range.
+fn run(statuses: &[u16]) -> Vec<String> {
+    match statuses {
+        [first, _, .., last] => vec![format!("{first}–{last}")],
+        _ => statuses.iter().map(u16::to_string).collect(),
+    }
+}
+
+/// The rows of every kind: what a status means without a body, and what the conformance cases show beyond it.
+fn rows() -> Vec<Row> {
+    let mut rows: Vec<Row> = Vec::new();
+    let by_status = (100..=599).filter_map(|status| Some((Some(status), classify(status, b"")?)));
+    let by_body = case_errors().into_iter().map(|error| (None, error));
+    for (status, error) in by_status.chain(by_body) {
+        let row = rows.iter().position(|row| Row::advice(&row.error) == Row::advice(&error));
+        let row = row.unwrap_or_else(|| {
+            rows.push(Row { statuses: Vec::new(), error });
+            rows.len() - 1
+        });
+        rows[row].statuses.extend(status);
+    }
+    rows
+}
+
+/// The expected errors of all conformance cases, in the order of their files.
+fn case_errors() -> Vec<ApiError> {
+    let mut files: Vec<_> = fs::read_dir(path("conformance/cases")).unwrap().map(|file| file.unwrap().path()).collect();
+    files.sort();
+    let read = |file| serde_json::from_slice::<Vec<Value>>(&fs::read(file).unwrap()).unwrap();
+    let expected = files.into_iter().flat_map(read).map(|mut case| case["expect"].take());
+    expected.filter(|error| !error.is_null()).map(|error| serde_json::from_value(error).unwrap()).collect()
+}
+
+fn readme_table() -> String {
+    let rows = rows();
+    let mut table = String::from("| kind | what happened | status | retry | action |\n|---|---|---|---|---|\n");
+    for kind in Kind::ALL {
+        let rows: Vec<&Row> = rows.iter().filter(|row| row.error.kind() == *kind).collect();
+        let statuses: Vec<String> = rows.iter().map(|row| row.statuses()).filter(|text| !text.is_empty()).collect();
+        let statuses = if statuses.is_empty() { "by the body".to_owned() } else { statuses.join(", ") };
+        let what = kind.description().rsplit_once(" (").unwrap().0;
+        let retry = distinct(rows.iter().map(|row| row.error.retry().to_string()));
+        let action = distinct(rows.iter().map(|row| format!("`{}`", row.error.action())));
+        writeln!(table, "| `{kind}` | {what} | {statuses} | {retry} | {action} |").unwrap();
+    }
+    table
+}
+
+fn distinct(texts: impl Iterator<Item = String>) -> String {
+    let mut texts: Vec<String> = texts.collect();
+    texts.dedup();
+    texts.join(", ")
+}
+
+/// What the site says about the kinds.
+fn kinds_of_the_site() -> String {
+    let rows = rows();
+    let kinds = Kind::ALL.iter().map(|kind| {
+        let rows = rows.iter().filter(|row| row.error.kind() == *kind).map(|row| {
+            let error = &row.error;
+            json!({
+                "statuses": row.statuses(),
+                "retry": error.retry(),
+                "action": error.action(),
+                "todo": error.action().description(),
+                "hint": error.hint(),
+                "terminal": error.terminal(),
+                "ambiguous": error.ambiguous(),
+            })
+        });
+        let (description, rule) = kind.description().rsplit_once(" (").unwrap();
+        json!({
+            "name": kind,
+            "class": kind.class_name(),
+            "variant": format!("{kind:?}"),
+            "constant": constant("KIND", kind.name()),
+            "rule": rule.trim_end_matches(")."),
+            "description": format!("{description}."),
+            "retry": ApiError::of_kind(*kind, 0, "").retry(),
+            "rows": rows.collect::<Vec<_>>(),
+        })
+    });
+    serde_json::to_string_pretty(&kinds.collect::<Vec<_>>()).unwrap() + "\n"
 }
 
 fn lines<T>(values: impl Iterator<Item = T>, line: impl Fn(T) -> String) -> String {
@@ -161,6 +275,16 @@ fn the_committed_lists_are_those_of_the_core() {
 }
 
 #[test]
+fn the_site_has_the_kinds_of_the_core() {
+    let (file, expected) = (path("site/kinds.json"), kinds_of_the_site());
+    if env::var_os("WRITE_KINDS").is_some() {
+        fs::write(file, expected).unwrap();
+    } else {
+        assert!(fs::read_to_string(file).unwrap() == expected, "site/kinds.json is out of date: run `make kinds`");
+    }
+}
+
+#[test]
 fn the_specification_lists_every_kind_and_class() {
     let specification = fs::read_to_string(path("docs/spec.md")).unwrap();
     for kind in Kind::ALL {
@@ -176,11 +300,7 @@ fn the_specification_lists_every_kind_and_class() {
 }
 
 #[test]
-fn the_readmes_list_every_kind() {
-    let readme = fs::read_to_string(path("README.md")).unwrap();
-    let rows = readme.lines().filter_map(|line| line.strip_prefix("| `")?.split_once("` | "));
-    let listed: Vec<Kind> = rows.filter_map(|(name, _)| Kind::from_name(name)).collect();
-    assert_eq!(listed, Kind::ALL, "the table of README.md");
+fn the_readme_for_python_lists_every_class() {
     let python = fs::read_to_string(path("bindings-python/README.md")).unwrap();
     for class in classes() {
         assert!(python.contains(&format!("`{class}`")), "bindings-python/README.md lacks {class}");

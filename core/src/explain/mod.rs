@@ -17,6 +17,9 @@ pub enum Style {
     Color,
     /// The canonical JSON, one response per line; `null` for a response that is not a failure.
     Json,
+    /// For a program that also shows the responses, one per line as JSON: the `status`, the `body` as the offsets of
+    /// its start and its end in the input, and the `error`, which is `null` for a response that is not a failure.
+    JsonWithBody,
 }
 
 /// The explanation of the responses in an input.
@@ -69,8 +72,13 @@ pub fn explain(input: &[u8], style: Style) -> Result<Explanation, Unreadable> {
         let error = response.classify();
         explanation.failures += usize::from(error.is_some());
         let text = &mut explanation.text;
-        if style == Style::Json {
-            text.push_str(&error.map_or("null".to_owned(), |error| error.to_json()));
+        if matches!(style, Style::Json | Style::JsonWithBody) {
+            let mut json = error.map_or("null".to_owned(), |error| error.to_json());
+            if style == Style::JsonWithBody {
+                let RawResponse { status, body_start: start, body, .. } = response;
+                json = format!(r#"{{"status":{status},"body":[{start},{}],"error":{json}}}"#, start + body.len());
+            }
+            text.push_str(&json);
             text.push('\n');
             continue;
         }
@@ -79,7 +87,7 @@ pub fn explain(input: &[u8], style: Style) -> Result<Explanation, Unreadable> {
         }
         let paint = Paint { on: style == Style::Color };
         match &error {
-            Some(error) => text.push_str(&Report { error, paint }.to_string()),
+            Some(error) => text.push_str(&Report { error, paint, site: SITE }.to_string()),
             None => text.push_str(&(paint.good(response.status) + ": not a failure\n")),
         }
     }
@@ -105,6 +113,9 @@ impl RawResponse<'_> {
 
 /// A stream that fails midway started with a success status.
 const STREAM_STATUS: u16 = 200;
+
+/// The address of the site, which has a page for each kind: the `homepage` of this package, if it has one.
+const SITE: &str = env!("CARGO_PKG_HOMEPAGE");
 
 /// More issues than these are counted, not printed.
 const PRINTED_ISSUES: usize = 20;
@@ -146,11 +157,13 @@ impl Paint {
 struct Report<'a> {
     error: &'a ApiError,
     paint: Paint,
+    /// Empty if there is none.
+    site: &'a str,
 }
 
 impl fmt::Display for Report<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Report { error, paint } = self;
+        let Report { error, paint, site } = self;
         let head = paint.bad(format_args!("{} {}", error.status(), error.kind()));
         writeln!(f, "{head}: {}", brief(error.message()))?;
         let mut line = |label: &str, text: &dyn fmt::Display| writeln!(f, "  {} {text}", paint.label(label));
@@ -178,7 +191,11 @@ impl fmt::Display for Report<'_> {
         if let Some(code) = error.code() {
             line("code", &brief(code))?;
         }
-        line("request ID", &brief(error.request_id().unwrap_or("none was sent")))
+        line("request ID", &brief(error.request_id().unwrap_or("none was sent")))?;
+        if !site.is_empty() {
+            line("read more", &format_args!("{}/kinds/{}.html", site.trim_end_matches('/'), error.kind()))?;
+        }
+        Ok(())
     }
 }
 
@@ -204,5 +221,19 @@ impl fmt::Display for Seconds {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = format!("{}.{:03}", self.0 / 1000, self.0 % 1000);
         f.write_str(text.trim_end_matches('0').trim_end_matches('.'))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_report_ends_with_the_page_of_the_kind_if_there_is_a_site() {
+        let error = classify(402, b"").unwrap();
+        let report = |site| Report { error: &error, paint: Paint { on: false }, site }.to_string();
+        let page = "  read more    https://site.example/errors/kinds/insufficient_balance.html\n";
+        assert_eq!(report("https://site.example/errors"), report("") + page);
+        assert_eq!(report("https://site.example/errors/"), report("") + page);
     }
 }

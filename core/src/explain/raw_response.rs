@@ -5,6 +5,8 @@ use memchr::memmem;
 pub(crate) struct RawResponse<'a> {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(&'a [u8], &'a [u8])>,
+    /// The offset of the body in the input.
+    pub(crate) body_start: usize,
     pub(crate) body: &'a [u8],
 }
 
@@ -20,6 +22,7 @@ pub(crate) fn split(input: &[u8]) -> Option<Vec<RawResponse<'_>>> {
     loop {
         let (mut response, after) = read_head(rest, Lines::AnyOfTheFirst).ok()?;
         let end = body_end(&response, after);
+        response.body_start = input.len() - after.len();
         response.body = &after[..end];
         if end == after.len() {
             responses.push(response);
@@ -76,7 +79,7 @@ enum Lines {
 fn read_head(text: &[u8], lines: Lines) -> Result<(RawResponse<'_>, &[u8]), usize> {
     let Some(status) = read_status(text) else { return Err(0) };
     let mut rest = &text[line_len(text)..];
-    let mut response = RawResponse { status, headers: Vec::new(), body: b"" };
+    let mut response = RawResponse { status, headers: Vec::new(), body_start: 0, body: b"" };
     let limit = match lines {
         Lines::Proper => rest.len().saturating_sub(MAX_HEAD),
         Lines::AnyOfTheFirst => 0,

@@ -1,0 +1,212 @@
+// Finds the responses in what was pasted or dropped. The core reads and classifies them.
+
+import { fromBase64, toHttp } from "./http.js";
+import { readLiteral } from "./literal.js";
+
+/**
+ * @typedef {{ http: Uint8Array, label?: string }} Found a response, or several, as `curl -i` prints them
+ * @typedef {{ kind: string, status: number, message: string, requestId: string }} Printed an error that was printed
+ *
+ * @typedef {object} Reading
+ * @property {string} [what] how the input was read
+ * @property {Found[]} [found]
+ * @property {Printed} [printed]
+ * @property {string} [canonical] the canonical JSON of an error
+ * @property {string} [body] a body whose status is unknown
+ */
+
+const STATUS_LINE = /^[ \t]*HTTP\/\d(?:\.\d)? \d{3}(?: [^\n]*)?$/m;
+
+/**
+ * @param {Uint8Array} bytes what was pasted, in UTF-8
+ * @param {string} text the same
+ * @param {number | null} status the status that the user entered
+ * @param {readonly string[]} kinds
+ * @returns {Reading}
+ */
+export function read(bytes, text, status, kinds) {
+  const trimmed = text.trim();
+  if (trimmed === "") {
+    return {};
+  }
+  if (/^HTTP\/\d(\.\d)? \d{3}(?!\d)/.test(trimmed)) {
+    return { what: "a response with its status line", found: [{ http: bytes }] };
+  }
+  return fromJson(trimmed, status) ?? fromTranscript(text) ?? fromPrinted(trimmed, kinds) ?? fromException(trimmed, status) ?? fromBody(text, status);
+}
+
+function fromBody(text, status) {
+  const what = "a body alone";
+  if (status !== null) {
+    return { what, found: [{ http: toHttp(status, [], text) }] };
+  }
+  return /^(?:event|data|id|):/.test(text.trimStart())
+    ? { what: "an event stream", found: [{ http: toHttp(200, [["content-type", "text/event-stream"]], text) }] }
+    : { what, body: text };
+}
+
+// Terminals: curl -v, curl -i after a prompt, wget -S, HTTPie.
+
+function fromTranscript(text) {
+  const lines = text.replace(/\r\n?/g, "\n");
+  if (/^< HTTP\/\d/m.test(lines)) {
+    return { what: "a transcript of `curl -v`", found: [{ http: encode(fromVerbose(lines)) }] };
+  }
+  const start = lines.search(STATUS_LINE);
+  if (start === -1) {
+    return null;
+  }
+  const rest = lines.slice(start);
+  // wget indents the head and prints what it does after it.
+  const http = /^[ \t]+HTTP/.test(rest) ? rest.replace(/^[ \t]+/gm, "") : rest;
+  return { what: "the response in what was pasted", found: [{ http: encode(http) }] };
+}
+
+/** Heads have `< ` before each line; the lines of curl itself start with `* `, those of the request with `> `. */
+function fromVerbose(text) {
+  const out = [];
+  let inHead = false;
+  for (const line of text.split("\n")) {
+    if (/^< HTTP\/\d/.test(line) || (inHead && line.startsWith("<"))) {
+      out.push(line.slice(2));
+      inHead = line.trim() !== "<";
+    } else if (out.length > 0 && !/^(?:[*>] |[*>]$|[{}] \[\d+ bytes data\])/.test(line)) {
+      inHead = false;
+      out.push(line);
+    }
+  }
+  return out.join("\n").replace(/\n?\* (?:Connection #\d+|Closing connection)[^\n]*\n*$/, "");
+}
+
+// JSON that holds a response.
+
+function fromJson(text, status) {
+  if (!/^[{[]/.test(text)) {
+    return null;
+  }
+  let value;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return /^\{\s*(?:'|[A-Za-z_$][\w$]*\s*:)/.test(text) ? fromLiteral(text, status) : null;
+  }
+  return fromValue(value, text);
+}
+
+function fromLiteral(text, status) {
+  const value = readLiteral(text, 0);
+  return fromValue(value, text) ?? fromBody(JSON.stringify(value), status);
+}
+
+function fromValue(value, text) {
+  const entries = harEntries(value);
+  if (entries.length > 0) {
+    return { what: "HAR", found: entries.map(fromHar) };
+  }
+  if (isObject(value) && typeof value.kind === "string" && typeof value.hint === "string" && "terminal" in value) {
+    return { what: "the canonical JSON of an error", canonical: text };
+  }
+  const dumped = dumpedResponse(value);
+  return dumped === null ? null : { what: "a response in JSON", found: [dumped] };
+}
+
+function harEntries(value) {
+  const entries = value?.log?.entries ?? (Array.isArray(value) ? value : [value]);
+  return Array.isArray(entries) ? entries.filter(isHarEntry) : [];
+}
+
+/** An entry of HAR, or its response alone. */
+function isHarEntry(entry) {
+  const response = entry?.response ?? entry;
+  return isStatus(response?.status) && (isObject(response.content) || (isObject(entry.response) && Array.isArray(response.headers)));
+}
+
+function fromHar(entry) {
+  const { status, headers, content } = entry.response ?? entry;
+  const pairs = (Array.isArray(headers) ? headers : []).map(({ name, value }) => [String(name), value]);
+  const { text = "", encoding } = content ?? {};
+  const url = typeof entry.request?.url === "string" ? entry.request.url.replace(/[?#].*/, "") : "";
+  return {
+    http: toHttp(status, pairs, encoding === "base64" ? decoded(text) : String(text)),
+    label: [entry.request?.method, url].filter(Boolean).join(" "),
+  };
+}
+
+function decoded(text) {
+  try {
+    return fromBase64(text);
+  } catch {
+    return text;
+  }
+}
+
+/** The members in which clients and logs hold a response: axios, fetch in a log, a Lambda. */
+function dumpedResponse(value) {
+  const response = isObject(value?.response) ? value.response : value;
+  const status = response?.status ?? response?.statusCode;
+  const isResponse = isObject(response) && (isObject(response.headers) || "statusText" in response);
+  const body = response?.data ?? response?.body ?? response?.text;
+  if (!isResponse || !isStatus(status)) {
+    return null;
+  }
+  const headers = Object.entries(isObject(response.headers) ? response.headers : {}).map(([name, value]) => [name, String(value)]);
+  return { http: toHttp(status, headers, typeof body === "string" ? body : JSON.stringify(body ?? "")) };
+}
+
+const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+
+const isStatus = (value) => Number.isInteger(value) && value >= 0 && value <= 999;
+
+// What programs print.
+
+/** The one-line form of an error of this library, in a log or a traceback. The last one counts. */
+function fromPrinted(text, kinds) {
+  const line = new RegExp(`\\b(\\d{3}) (${kinds.join("|")}): ([^\\n]*)`, "g");
+  const last = [...text.matchAll(line)].at(-1);
+  if (last === undefined) {
+    return null;
+  }
+  const [, status, kind, rest] = last;
+  const [, message, requestId = ""] = /^(.*?)(?: \(request_id: ([^()]*)\))?$/.exec(rest.trimEnd());
+  return { what: "an error that this library printed", printed: { kind, status: Number(status), message, requestId } };
+}
+
+const STATUS_IN_TEXT = [
+  /\bError code: (\d{3})\b/gi,
+  /\b(?:Client|Server|Redirect) error '(\d{3})\b/gi,
+  /\b(\d{3}) (?:Client|Server) Error\b/gi,
+  /\bstatus code:? (\d{3})\b/gi,
+  /\bHTTP Error (\d{3})\b/gi,
+  /\b\w*(?:Error|Exception): (?:\[\w+\] "[^"]*": )?(\d{3})\b/g,
+  /\b["']?status(?:_?code)?["']?[:=] ?(\d{3})\b/gi,
+];
+
+/** What a client of HTTP raised: a status in its words, and the body if it is printed too. */
+function fromException(text, status) {
+  if (!/^Traceback|Error\b|Exception\b|^\s+at /m.test(text) || /^[<{["]/.test(text)) {
+    return null;
+  }
+  const matches = STATUS_IN_TEXT.flatMap((pattern) => [...text.matchAll(pattern)].slice(-1));
+  const last = matches.sort((one, other) => one.index - other.index).at(-1);
+  const found = status ?? (last === undefined ? null : Number(last[1]));
+  const body = bodyIn(text);
+  if (found === null) {
+    return body === "" ? null : { what: "the body in an exception", body };
+  }
+  return { what: "the exception of a client", found: [{ http: toHttp(found, [], body) }] };
+}
+
+function bodyIn(text) {
+  const member = /\b(?:data|body|error):\s*(?=\{)/.exec(text);
+  const start = member === null ? text.indexOf("{") : member.index + member[0].length;
+  if (start === -1) {
+    return "";
+  }
+  const value = readLiteral(text, start);
+  if (!isObject(value)) {
+    return "";
+  }
+  return JSON.stringify(member?.[0].startsWith("error") ? { error: value } : value);
+}
+
+const encode = (text) => new TextEncoder().encode(text);
