@@ -1,7 +1,7 @@
 //! The lists of kinds and actions in the bindings are generated from the core's, and committed.
 //!
-//! `make kinds` writes them, the table of the README, and what the site says about the kinds. The specification and
-//! the README for Python are compared with the core.
+//! `make kinds` writes them, the tables of the READMEs, and what the site says about the kinds. The specification is
+//! compared with the core.
 
 use modelrunner_errors::{Action, ApiError, Kind, Retry, classify};
 use serde_json::{Value, json};
@@ -90,6 +90,7 @@ fn generated() -> Vec<(&'static str, Vec<String>)> {
             ],
         ),
         ("README.md", vec![readme_table()]),
+        ("bindings-python/README.md", vec![class_table()]),
     ]
 }
 
@@ -104,18 +105,29 @@ impl Row {
     fn advice(error: &ApiError) -> (Kind, Retry, Action, &str, bool, bool) {
         (error.kind(), error.retry(), error.action(), error.hint(), error.terminal(), error.ambiguous())
     }
+}
 
-    /// `400, every other 4xx`; `502, 504`; `520–527`.
-    fn statuses(&self) -> String {
-        let mut texts = Vec::new();
-        for class in self.statuses.chunk_by(|one, other| one / 100 == other / 100) {
-            match class.len() {
-                100 => texts.push(format!("{}xx", class[0] / 100)),
-                20.. => texts.push(format!("{}, every other {}xx", class[0], class[0] / 100)),
-                _ => texts.extend(class.chunk_by(|one, other| one + 1 == *other).flat_map(run)),
-            }
+/// `400, every other 4xx`; `502, 504`; `520–527`.
+fn written(statuses: &[u16]) -> String {
+    let mut texts = Vec::new();
+    for class in statuses.chunk_by(|one, other| one / 100 == other / 100) {
+        match class.len() {
+            100 => texts.push(format!("{}xx", class[0] / 100)),
+            20.. => texts.push(format!("{}, every other {}xx", class[0], class[0] / 100)),
+            _ => texts.extend(class.chunk_by(|one, other| one + 1 == *other).flat_map(run)),
         }
-        texts.join(", ")
+    }
+    texts.join(", ")
+}
+
+/// The statuses that mean a kind if the body says nothing else.
+fn statuses(kind: Kind) -> String {
+    let of_kind = |status: &u16| classify(*status, b"").is_some_and(|error| error.kind() == kind);
+    let statuses = written(&(100..=599).filter(of_kind).collect::<Vec<_>>());
+    match statuses.as_str() {
+        "" => "from the body".to_owned(),
+        _ if of_kind(&0) => statuses + ", outside 100–599",
+        _ => statuses,
     }
 }
 
@@ -157,14 +169,27 @@ fn readme_table() -> String {
     let mut table = String::from("| kind | what happened | status | retry | action |\n|---|---|---|---|---|\n");
     for kind in Kind::ALL {
         let rows: Vec<&Row> = rows.iter().filter(|row| row.error.kind() == *kind).collect();
-        let statuses: Vec<String> = rows.iter().map(|row| row.statuses()).filter(|text| !text.is_empty()).collect();
-        let statuses = if statuses.is_empty() { "by the body".to_owned() } else { statuses.join(", ") };
-        let what = kind.description().rsplit_once(" (").unwrap().0;
+        let (what, statuses) = (meaning(*kind), statuses(*kind));
         let retry = distinct(rows.iter().map(|row| row.error.retry().to_string()));
         let action = distinct(rows.iter().map(|row| format!("`{}`", row.error.action())));
         writeln!(table, "| `{kind}` | {what} | {statuses} | {retry} | {action} |").unwrap();
     }
     table
+}
+
+fn class_table() -> String {
+    let mut table = String::from("| exception | what happened | status |\n|---|---|---|\n");
+    for kind in Kind::ALL {
+        let retryable = if can_be_retried(*kind) { " (retryable)" } else { "" };
+        let (class, what, statuses) = (kind.class_name(), meaning(*kind), statuses(*kind));
+        writeln!(table, "| `{class}`{retryable} | {what} | {statuses} |").unwrap();
+    }
+    table
+}
+
+/// The description of a kind without the rule.
+fn meaning(kind: Kind) -> &'static str {
+    kind.description().rsplit_once(" (").unwrap().0
 }
 
 fn distinct(texts: impl Iterator<Item = String>) -> String {
@@ -180,7 +205,7 @@ fn kinds_of_the_site() -> String {
         let rows = rows.iter().filter(|row| row.error.kind() == *kind).map(|row| {
             let error = &row.error;
             json!({
-                "statuses": row.statuses(),
+                "statuses": written(&row.statuses),
                 "retry": error.retry(),
                 "action": error.action(),
                 "todo": error.action().description(),
@@ -189,14 +214,15 @@ fn kinds_of_the_site() -> String {
                 "ambiguous": error.ambiguous(),
             })
         });
-        let (description, rule) = kind.description().rsplit_once(" (").unwrap();
+        let rule = kind.description().rsplit_once(" (").unwrap().1;
         json!({
             "name": kind,
             "class": kind.class_name(),
             "variant": format!("{kind:?}"),
             "constant": constant("KIND", kind.name()),
+            "statuses": statuses(*kind),
             "rule": rule.trim_end_matches(")."),
-            "description": format!("{description}."),
+            "description": format!("{}.", meaning(*kind)),
             "retry": ApiError::of_kind(*kind, 0, "").retry(),
             "rows": rows.collect::<Vec<_>>(),
         })
@@ -296,13 +322,5 @@ fn the_specification_lists_every_kind_and_class() {
     }
     for action in Action::ALL {
         assert!(specification.contains(&format!("`{action}`")), "docs/spec.md lacks {action}");
-    }
-}
-
-#[test]
-fn the_readme_for_python_lists_every_class() {
-    let python = fs::read_to_string(path("bindings-python/README.md")).unwrap();
-    for class in classes() {
-        assert!(python.contains(&format!("`{class}`")), "bindings-python/README.md lacks {class}");
     }
 }
