@@ -48,7 +48,7 @@ ifndef SOURCE_DATE_EPOCH
 export SOURCE_DATE_EPOCH := $(or $(shell git log -1 --format=%ct 2>/dev/null),315532800)
 endif
 
-include core/module.mk $(wildcard bindings-*/module.mk)
+include core/module.mk $(wildcard bindings-*/module.mk) site/module.mk
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## /\1	/p' $(MAKEFILE_LIST) | sort | while IFS='	' read -r name what; do printf '%-22s %s\n' "$$name" "$$what"; done
@@ -77,7 +77,7 @@ unit: unit-core test-conformance $(bindings:%=unit-%) ## The conformance suite i
 test: ## All tests.
 	+@$(side_by_side) test-parts
 
-test-parts: $(bindings:%=test-%) test-dist test-core test-fuzz test-linear test-differential lint test-conformance test-readme test-version test-deny
+test-parts: $(bindings:%=test-%) test-dist test-site test-core test-fuzz test-linear test-differential lint test-conformance test-readme test-version test-deny
 
 # Each run generates other inputs, and prints their seed.
 test-long: SCALE := 10
@@ -244,6 +244,6 @@ bless: ## Write the conformance results that are missing or have changed, and pr
 
 force:
 
-clean: $(bindings:%=clean-%) ## Remove everything that was built or installed.
+clean: $(bindings:%=clean-%) clean-site ## Remove everything that was built or installed.
 	$(CARGO) clean
 	rm -rf .venv

@@ -64,7 +64,12 @@ function document({ title, description, root, current, body, script }) {
     "form-action 'none'",
     ...(script === undefined
       ? []
-      : [`script-src ${hashed(script)} 'wasm-unsafe-eval'`, "worker-src blob:", "require-trusted-types-for 'script'", "trusted-types worker"]),
+      : [
+          `script-src ${hashed(script)} 'wasm-unsafe-eval'`,
+          "worker-src blob:",
+          "require-trusted-types-for 'script'",
+          "trusted-types worker",
+        ]),
   ].join("; ");
   const link = (file, name) => `<a href="${root}${file}"${file === current ? ' aria-current="page"' : ""}>${name}</a>`;
   const header = `<header class="site-header"><span class="name">modelrunner-errors</span><nav aria-label="Pages">${link("index.html", "Explain")}${link("kinds/index.html", "Kinds")}${link("spec.html", "Specification")}</nav></header>`;
@@ -95,7 +100,19 @@ function version() {
 function explainPage() {
   const module = gzipSync(readFileSync(WASM), { level: 9 }).toString("base64");
   const data = [
-    dataBlock("kinds", json(kinds.map(({ name, description, class: className, variant, constant, retry }) => ({ name, description, class: className, variant, constant, retry })))),
+    dataBlock(
+      "kinds",
+      json(
+        kinds.map(({ name, description, class: className, variant, constant, retry }) => ({
+          name,
+          description,
+          class: className,
+          variant,
+          constant,
+          retry,
+        })),
+      ),
+    ),
     dataBlock("example-data", json(examples.map(({ case: name, title, shown, http }) => ({ case: name, title, shown, http })))),
     dataBlock("worker", minified("worker.js")),
     dataBlock("module", module),
@@ -111,7 +128,13 @@ function explainPage() {
 }
 
 function textPage({ title, description, root, current, main }) {
-  return document({ title: `${title} · modelrunner-errors`, description, root, current, body: `{{header}}\n<main class="text">\n${main}</main>\n{{footer}}\n` });
+  return document({
+    title: `${title} · modelrunner-errors`,
+    description,
+    root,
+    current,
+    body: `{{header}}\n<main class="text">\n${main}</main>\n{{footer}}\n`,
+  });
 }
 
 /** Every file of the site by its path. */

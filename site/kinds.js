@@ -106,6 +106,7 @@ function kindExamples({ name }) {
 
 function pager(kind) {
   const at = kinds.indexOf(kind);
-  const link = (other, rel) => (other === undefined ? "<span></span>" : `<a rel="${rel}" href="${other.name}.html"><code>${other.name}</code></a>`);
+  const link = (other, rel) =>
+    other === undefined ? "<span></span>" : `<a rel="${rel}" href="${other.name}.html"><code>${other.name}</code></a>`;
   return `<nav class="pager" aria-label="Other kinds">${link(kinds[at - 1], "prev")}${link(kinds[at + 1], "next")}</nav>`;
 }

@@ -20,12 +20,11 @@ const NAMED = /\b([QNKVSIMBXA]\d+)\b/g;
 /** @param {string} page the page of the specification, relative to the page that is written */
 export function markdown(page) {
   const md = new MarkdownIt({ html: false, typographer: false });
-  const escape = md.utils.escapeHtml;
 
-  md.renderer.rules.text = (tokens, at, options, env) => {
+  md.renderer.rules.text = (tokens, at, _options, env) => {
     const { content } = tokens[at];
     const isTitle = tokens[at - 1]?.attrGet("id") != null;
-    const text = escape(content);
+    const text = escapeHtml(content);
     if (isTitle || env.noLinks) {
       return text;
     }
@@ -52,7 +51,7 @@ export function markdown(page) {
   md.renderer.rules.heading_open = (tokens, at) => `<${tokens[at].tag} id="${slug(tokens[at + 1].content)}">`;
   md.renderer.rules.table_open = () => '<div class="scroll" tabindex="0" role="region" aria-label="Table"><table>\n';
   md.renderer.rules.table_close = () => "</table></div>\n";
-  md.renderer.rules.fence = (tokens, at) => `<pre tabindex="0"><code>${escape(tokens[at].content)}</code></pre>\n`;
+  md.renderer.rules.fence = (tokens, at) => `<pre tabindex="0"><code>${escapeHtml(tokens[at].content)}</code></pre>\n`;
   md.renderer.rules.code_block = md.renderer.rules.fence;
   return md;
 }

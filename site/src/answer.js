@@ -28,14 +28,15 @@ export function shownAnswer(response, kind, announce) {
   }
   const { error } = response;
   return element("div", {}, [
-    verdict(response, kind),
-    todo(error),
-    facts(error, announce),
+    element("div", { class: "verdict" }, [...verdict(response, kind), todo(error), facts(error, announce)]),
     ...issues(response),
     ...body(response),
     element("section", {}, [
-      heading("For support", copyButton("Copy the text", () => supportText(response), announce)),
-      element("pre", { tabindex: "0", class: "wrap" }, [supportText(response)]),
+      heading(
+        "For support",
+        copyButton("Copy the text", () => supportText(response), announce),
+      ),
+      element("pre", { tabindex: "0", class: "wrap low" }, [supportText(response)]),
     ]),
     code(kind, announce),
     element("section", {}, [
@@ -50,17 +51,28 @@ export function shownAnswer(response, kind, announce) {
 
 function verdict({ error, isGarbled }, kind) {
   const page = element("a", { href: `kinds/${kind.name}.html` }, [element("code", {}, [kind.name])]);
-  const notes = isGarbled ? [element("p", { class: "note" }, ["The body is compressed or binary. Send the request again with `curl --compressed -i`, or drop the saved file."])] : [];
-  return element("div", { class: "verdict" }, [
+  const notes = isGarbled
+    ? [
+        element("p", { class: "note" }, [
+          "The body is compressed or binary. Send the request again with `curl --compressed -i`, or drop the saved file.",
+        ]),
+      ]
+    : [];
+  return [
     element("p", { class: "head" }, [element("span", { class: "badge" }, [String(error.status)]), " ", page]),
     element("h2", { class: "message" }, [error.message]),
-    element("p", { class: "meaning" }, [kind.description]),
+    element("p", { class: "meaning" }, prose(kind.description)),
     ...notes,
-  ]);
+  ];
 }
 
 function todo(error) {
-  return element("section", { class: "todo" }, [element("h2", {}, ["What to do"]), element("p", {}, [error.hint])]);
+  return element("div", { class: "todo" }, [element("h3", {}, ["What to do"]), element("p", {}, prose(error.hint))]);
+}
+
+/** A text with code between backticks. */
+function prose(text) {
+  return text.split("`").map((part, at) => (at % 2 === 1 ? element("code", {}, [part]) : part));
 }
 
 function facts(error, announce) {
@@ -68,7 +80,11 @@ function facts(error, announce) {
   const id =
     error.request_id === null
       ? ["None was sent."]
-      : [element("code", { id: "request-id" }, [error.request_id]), " ", copyButton("Copy the request ID", () => error.request_id, announce, "Copy")];
+      : [
+          element("code", { id: "request-id" }, [error.request_id]),
+          " ",
+          copyButton("Copy the request ID", () => error.request_id, announce, "Copy"),
+        ];
   const list = [
     ["Retry", [retryWords(error)]],
     ["Charged", [chargedWords(error)]],
@@ -89,20 +105,23 @@ function issues({ error, places, body }) {
   if (error.issues.length === 0) {
     return [];
   }
+  const hasCodes = error.issues.some(({ code }) => code !== null);
   const marked = new Set(body.map(({ issue }) => issue));
-  const rows = error.issues.slice(0, MOST_ISSUES).map(({ message, code }, number) =>
-    element("tr", {}, [
-      element("td", {}, [
-        marked.has(number)
-          ? element("a", { href: `#issue-${number}`, "aria-label": `${number + 1}, in the body` }, [String(number + 1)])
-          : String(number + 1),
+  const rows = error.issues
+    .slice(0, MOST_ISSUES)
+    .map(({ message, code }, number) =>
+      element("tr", {}, [
+        element("td", {}, [
+          marked.has(number)
+            ? element("a", { href: `#issue-${number}`, "aria-label": `${number + 1}, in the body` }, [String(number + 1)])
+            : String(number + 1),
+        ]),
+        element("td", {}, [places[number] === "" ? "(the complete value)" : element("code", {}, [places[number]])]),
+        element("td", {}, [message]),
+        ...(hasCodes ? [element("td", {}, [code === null ? "" : element("code", {}, [code])])] : []),
       ]),
-      element("td", {}, [places[number] === "" ? "(the complete value)" : element("code", {}, [places[number]])]),
-      element("td", {}, [message]),
-      element("td", {}, [code === null ? "" : element("code", {}, [code])]),
-    ]),
-  );
-  const head = ["#", "Path", "Problem", "Code"].map((name) => element("th", { scope: "col" }, [name]));
+    );
+  const head = ["#", "Path", "Problem", ...(hasCodes ? ["Code"] : [])].map((name) => element("th", { scope: "col" }, [name]));
   const more = error.issues.length - rows.length;
   return [
     element("section", {}, [
@@ -121,11 +140,9 @@ function body({ body }) {
   }
   const parts = body.flatMap(({ text, issue, gap }) => [
     ...(gap === undefined ? [] : [element("span", { class: "gap" }, [`\n… ${gap} characters …\n`])]),
-    issue === undefined
-      ? text
-      : element("mark", { id: `issue-${issue}` }, [element("sup", {}, [String(issue + 1)]), text]),
+    issue === undefined ? text : element("mark", { id: `issue-${issue}` }, [element("span", {}, [String(issue + 1)]), text]),
   ]);
-  return [element("section", {}, [element("h2", {}, ["Body, as sent"]), element("pre", { tabindex: "0", class: "wrap body" }, parts)])];
+  return [element("section", {}, [element("h2", {}, ["Body"]), element("pre", { tabindex: "0", class: "wrap body" }, parts)])];
 }
 
 /** The language that was chosen stays chosen for the next answer. */
@@ -149,7 +166,10 @@ function code(kind, announce) {
   );
   pre.textContent = current().code;
   return element("section", {}, [
-    heading("Catch it", copyButton("Copy the code", () => current().code, announce)),
+    heading(
+      "Catch it",
+      copyButton("Copy the code", () => current().code, announce),
+    ),
     element("fieldset", { class: "languages" }, [element("legend", { class: "visually-hidden" }, ["Language"]), ...choices]),
     pre,
   ]);

@@ -24,23 +24,14 @@ export function indented(json) {
 }
 
 /**
- * The strings of a JSON text that may be truncated, each with the object that it is directly or indirectly in.
+ * The strings of a JSON text, which may be truncated.
  *
- * @returns {{ value: string, start: number, end: number, object: { start: number, end: number } | null }[]}
+ * @returns {{ value: string, start: number, end: number }[]}
  */
 export function strings(json) {
-  const found = [];
-  const objects = [];
-  for (const { 0: token, index } of json.matchAll(TOKEN)) {
-    if (token === "{") {
-      objects.push({ start: index, end: json.length });
-    } else if (token === "}" && objects.length > 0) {
-      objects.pop().end = index + 1;
-    } else if (token.startsWith('"') && token.length > 1) {
-      found.push({ value: parsed(token), start: index, end: index + token.length, object: objects.at(-1) ?? null });
-    }
-  }
-  return found;
+  return [...json.matchAll(TOKEN)]
+    .filter(([token]) => token.startsWith('"') && token.length > 1)
+    .map(({ 0: token, index }) => ({ value: parsed(token), start: index, end: index + token.length }));
 }
 
 function parsed(token) {

@@ -7,7 +7,8 @@
  */
 export function readLiteral(text, start) {
   let at = start;
-  const token = /\s*(?:([[\]{}(),:])|"((?:[^"\\]|\\[^])*)"|'((?:[^'\\]|\\[^])*)'|`((?:[^`\\]|\\[^])*)`|([^\s[\]{}(),:'"`]+))/y;
+  const token =
+    /\s*(?:([[\]{}(),:])|"((?:[^"\\]|\\[\s\S])*)"|'((?:[^'\\]|\\[\s\S])*)'|`((?:[^`\\]|\\[\s\S])*)`|([^\s[\]{}(),:'"`]+))/y;
 
   function next() {
     token.lastIndex = at;
@@ -59,7 +60,12 @@ export function readLiteral(text, start) {
       if (member === undefined) {
         return members;
       }
-      Object.defineProperty(members, key.text ?? key.word, { value: member, enumerable: true, configurable: true, writable: true });
+      Object.defineProperty(members, key.text ?? key.word, {
+        value: member,
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      });
       if (next()?.mark !== ",") {
         return members;
       }
@@ -101,7 +107,7 @@ function wordValue(word) {
 const ESCAPES = { n: "\n", r: "\r", t: "\t", b: "\b", f: "\f" };
 
 function unescaped(text) {
-  return text.replace(/\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([^]))/g, (_, unit, byte, character) =>
+  return text.replace(/\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([\s\S]))/g, (_, unit, byte, character) =>
     character === undefined ? String.fromCharCode(Number.parseInt(unit ?? byte, 16)) : (ESCAPES[character] ?? character),
   );
 }

@@ -16,7 +16,7 @@ const MOST_MARKS = 100;
  * The body as parts to show, in order. A part with an `issue` is marked; `gap` characters are left out before a part.
  *
  * @param {string} body
- * @param {{ path: (string | number)[], message: string }[]} issues
+ * @param {{ message: string }[]} issues
  * @returns {{ text: string, issue?: number, gap?: number }[]}
  */
 export function shownBody(body, issues) {
@@ -35,7 +35,7 @@ function isJson(body) {
   }
 }
 
-/** The range of each issue that is found, in the order of the text, none inside another. */
+/** The string with the message of each issue, where one is found, in the order of the text. */
 function marks(text, issues) {
   const all = strings(text);
   const used = new Set();
@@ -48,31 +48,11 @@ function marks(text, issues) {
       return [];
     }
     used.add(string);
-    return [{ ...rangeOf(string, all, issue), issue: number }];
+    return [{ ...string, issue: number }];
   });
   found.sort((one, other) => one.start - other.start || other.end - one.end);
   return found.filter(({ start }, at) => found.slice(0, at).every(({ end }) => end <= start));
 }
-
-/** The object of the issue if its path is in it too, else the message alone. */
-function rangeOf(string, all, { path }) {
-  const last = path.findLast((element) => typeof element === "string");
-  const { object } = string;
-  if (last === undefined || object === null) {
-    return string;
-  }
-  const isInside = ({ start, end }) => start > object.start && end < object.end;
-  const names = all.filter((other) => other !== string && isInside(other)).map(({ value }) => value);
-  const isItem = names.some((value) => value === last || new RegExp(`(?:^|[/.])${escaped(last)}(?:$|[[/.])`).test(value));
-  const isSmall = object.end - object.start < 2000;
-  // In a field map the path is a key of the object that holds all messages.
-  const others = all.filter((other) => isInside(other)).length;
-  return isItem && isSmall && others <= 24 && names.some(isLabel) ? { start: object.start, end: object.end } : string;
-}
-
-const isLabel = (name) => /^(?:path|loc|instancePath|dataPath|field|property|parameter|param|name|source|pointer)$/.test(name);
-
-const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 function cut(text, ranges) {
   const parts = [];

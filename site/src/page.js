@@ -79,13 +79,13 @@ function show(next) {
   chosen = Math.max(0, firstFailure);
   $("result").replaceChildren();
   $("pick").hidden = true;
-  document.body.classList.toggle("has-answer", responses.length > 0);
+  $("start").hidden = responses.length > 0 || needsStatus || problem !== undefined;
   if (problem !== undefined) {
     say(`This cannot be read: ${problem}`);
   } else if (needsStatus) {
     askForStatus();
   } else if (responses.length === 0) {
-    say("Paste a response, drop a file, or choose an example.");
+    say("");
   } else {
     if (responses.length > 1) {
       showPicker();
@@ -115,8 +115,12 @@ function askForStatus() {
       element("button", { type: "button", onclick: () => ((status.value = code), changed(), status.focus()) }, [String(code)]),
     ]),
   );
-  const why = "The body alone does not say what failed. The status is in the first line of `curl -i`, or in the log of your client.";
-  $("result").replaceChildren(element("p", {}, [why]), element("ul", { class: "examples", "aria-label": "Common statuses" }, buttons));
+  const why =
+    "The body alone does not say what failed. The status is in the first line of `curl -i`, or in the log of your client.";
+  $("result").replaceChildren(
+    element("p", {}, [why]),
+    element("ul", { class: "examples", "aria-label": "Common statuses" }, buttons),
+  );
 }
 
 function showPicker() {

@@ -32,7 +32,13 @@ export function read(bytes, text, status, kinds) {
   if (/^HTTP\/\d(\.\d)? \d{3}(?!\d)/.test(trimmed)) {
     return { what: "a response with its status line", found: [{ http: bytes }] };
   }
-  return fromJson(trimmed, status) ?? fromTranscript(text) ?? fromPrinted(trimmed, kinds) ?? fromException(trimmed, status) ?? fromBody(text, status);
+  return (
+    fromJson(trimmed, status) ??
+    fromTranscript(text) ??
+    fromPrinted(trimmed, kinds) ??
+    fromException(trimmed, status) ??
+    fromBody(text, status)
+  );
 }
 
 function fromBody(text, status) {
@@ -118,7 +124,9 @@ function harEntries(value) {
 /** An entry of HAR, or its response alone. */
 function isHarEntry(entry) {
   const response = entry?.response ?? entry;
-  return isStatus(response?.status) && (isObject(response.content) || (isObject(entry.response) && Array.isArray(response.headers)));
+  return (
+    isStatus(response?.status) && (isObject(response.content) || (isObject(entry.response) && Array.isArray(response.headers)))
+  );
 }
 
 function fromHar(entry) {
@@ -149,7 +157,10 @@ function dumpedResponse(value) {
   if (!isResponse || !isStatus(status)) {
     return null;
   }
-  const headers = Object.entries(isObject(response.headers) ? response.headers : {}).map(([name, value]) => [name, String(value)]);
+  const headers = Object.entries(isObject(response.headers) ? response.headers : {}).map(([name, value]) => [
+    name,
+    String(value),
+  ]);
   return { http: toHttp(status, headers, typeof body === "string" ? body : JSON.stringify(body ?? "")) };
 }
 

@@ -12,7 +12,9 @@ function duration(ms) {
 /** Whether and when to retry. */
 export function retryWords({ retry, retry_after_ms: wait, terminal, ambiguous }) {
   if (retry === "never") {
-    return terminal ? "No. This request ID is dead: polling or fetching it again cannot help." : "No. The same request fails again.";
+    return terminal
+      ? "No. This request ID is dead: polling or fetching it again cannot help."
+      : "No. The same request fails again.";
   }
   const when =
     retry === "poll"
@@ -22,7 +24,9 @@ export function retryWords({ retry, retry_after_ms: wait, terminal, ambiguous })
       : wait === null
         ? "Yes, with a longer wait each time."
         : `Yes, in ${duration(wait)}. The server asked for this wait.`;
-  return ambiguous ? `${when} Look the request up first: the server may have accepted it, and it may run and be billed twice.` : when;
+  return ambiguous
+    ? `${when} Look the request up first: the server may have accepted it, and it may run and be billed twice.`
+    : when;
 }
 
 export function chargedWords({ charged }) {

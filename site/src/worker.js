@@ -1,21 +1,12 @@
 // Reads and explains what the page sends, apart from the page, which stays responsive whatever the size.
 
-import { readOutcome } from "../../bindings-node/wasm/lib/outcome.mjs";
 import { wasmBackend } from "../../bindings-node/wasm/lib/wasm.mjs";
-import { fromBase64, gunzip, isGzip, toHttp } from "./http.js";
-import { indented } from "./json.js";
-import { shownBody } from "./locate.js";
-import { read } from "./read.js";
-
-/** More responses than these are counted, not listed. */
-const MOST_RESPONSES = 100;
-
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+import { explain } from "./explain.js";
+import { fromBase64, gunzip } from "./http.js";
 
 let starting = null;
 
-onmessage = async ({ data: { id, module, input, status } }) => {
+self.onmessage = async ({ data: { id, module, input, status } }) => {
   starting ??= start(module);
   try {
     postMessage({ id, answer: await explain(await starting, input, status) });
@@ -27,88 +18,4 @@ onmessage = async ({ data: { id, module, input, status } }) => {
 async function start(module) {
   const bytes = await gunzip(fromBase64(module));
   return wasmBackend(() => new WebAssembly.Module(bytes));
-}
-
-/** @param {string | Blob} input */
-async function explain(backend, input, status) {
-  const bytes = typeof input === "string" ? encoder.encode(input) : await bytesOf(input);
-  const text = typeof input === "string" ? input : decoder.decode(bytes);
-  const { what, found, printed, canonical, body } = read(bytes, text, status, backend.kinds());
-  if (what === undefined) {
-    return { responses: [] };
-  }
-  if (body !== undefined) {
-    return withoutStatus(backend, what, body);
-  }
-  if (found !== undefined) {
-    return { what, ...(await several(backend, found)) };
-  }
-  const restored = canonical === undefined ? makeError(backend, printed) : backend.restore(canonical);
-  return { what, responses: [response(readOutcome(restored))] };
-}
-
-/** The bytes of a file, decompressed and in UTF-8: PowerShell writes UTF-16. */
-async function bytesOf(file) {
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  const plain = isGzip(bytes) ? await gunzip(bytes) : bytes;
-  const encoding = { "255,254": "utf-16le", "254,255": "utf-16be" }[plain.slice(0, 2)];
-  return encoding === undefined ? plain : encoder.encode(new TextDecoder(encoding).decode(plain));
-}
-
-function makeError(backend, { kind, status, message, requestId }) {
-  return backend.make(kind, status, message, requestId, "[]");
-}
-
-/** A body can say what failed without a status; if it does not, the status is needed. */
-async function withoutStatus(backend, what, body) {
-  const { responses } = await several(backend, [{ http: toHttp(200, [], body) }]);
-  const says = responses[0].kind !== undefined && responses[0].kind !== "unexpected_response";
-  return says ? { what, responses, assumed: 200 } : { what, responses: [], needsStatus: true };
-}
-
-async function several(backend, found) {
-  const responses = [];
-  let count = 0;
-  for (const { http, label } of found) {
-    for (const { status, body, error } of await explained(backend, http)) {
-      count += 1;
-      if (responses.length < MOST_RESPONSES || error !== null) {
-        responses.push(error === null ? { status, label } : { ...response(readOutcome(backend.restore(error)), http, body), label });
-      }
-    }
-  }
-  // Of many responses, the failures.
-  const shown = responses.length > MOST_RESPONSES ? responses.filter(({ kind }) => kind !== undefined).slice(0, MOST_RESPONSES) : responses;
-  return { responses: shown, count };
-}
-
-/** The responses in what `curl -i` printed. The JSON of an error stays a text: its numbers are as they were sent. */
-async function explained(backend, http) {
-  const { text } = backend.explain(http, "json-with-body");
-  return text
-    .trimEnd()
-    .split("\n")
-    .map((line) => {
-      const [, status, start, end, error] = /^\{"status":(\d+),"body":\[(\d+),(\d+)\],"error":(.*)\}$/.exec(line);
-      return { status: Number(status), body: [Number(start), Number(end)], error: error === "null" ? null : error };
-    });
-}
-
-/** What the page shows of a failure. */
-function response({ kind, line, canonical, places }, http = new Uint8Array(), [start, end] = [0, 0]) {
-  const error = JSON.parse(canonical);
-  const head = decoder.decode(http.subarray(0, start));
-  const body = decoder.decode(http.subarray(start, end));
-  return {
-    kind,
-    status: error.status,
-    line,
-    error,
-    canonical,
-    indented: indented(canonical),
-    places: JSON.parse(places),
-    date: /^date:[ \t]*(.*)$/im.exec(head)?.[1].trim(),
-    body: shownBody(body.trim(), error.issues),
-    isGarbled: isGzip(http.subarray(start)) || (body.match(/\ufffd/g)?.length ?? 0) > body.length / 20,
-  };
 }
