@@ -11,10 +11,10 @@ const { after, before, describe, test } = require("node:test");
 const { chromium } = require("playwright-core");
 const { developedWithVite, withEsbuild, withVite, withWebpack } = require("./bundlers.js");
 const { INPUT, checkAnswers } = require("./check.js");
+const { CHROMIUM } = require("./chromium.js");
 const { NAME, startRegistry } = require("./registry.js");
 const { newUser } = require("./user.js");
 
-const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript" };
 
 // Only a hang takes longer, however busy the machine is.

@@ -77,7 +77,7 @@ async function explained(backend, http) {
     .trimEnd()
     .split("\n")
     .map((line) => {
-      const [, status, start, end, error] = /^\{"status":(\d+),"body":\[(\d+),(\d+)\],"error":(.*)\}$/.exec(line);
+      const [, status, start, end, error] = /^\{"status":(\d+),"body":\[(\d+),(\d+)\],"error":(.*)\}$/s.exec(line);
       return { status: Number(status), body: [Number(start), Number(end)], error: error === "null" ? null : error };
     });
 }

@@ -132,10 +132,11 @@ function isHarEntry(entry) {
 function fromHar(entry) {
   const { status, headers, content } = entry.response ?? entry;
   const pairs = (Array.isArray(headers) ? headers : []).map(({ name, value }) => [String(name), value]);
-  const { text = "", encoding } = content ?? {};
+  const { encoding } = content ?? {};
+  const text = String(content?.text ?? "");
   const url = typeof entry.request?.url === "string" ? entry.request.url.replace(/[?#].*/, "") : "";
   return {
-    http: toHttp(status, pairs, encoding === "base64" ? decoded(text) : String(text)),
+    http: toHttp(status, pairs, encoding === "base64" ? decoded(text) : text),
     label: [entry.request?.method, url].filter(Boolean).join(" "),
   };
 }
