@@ -49,8 +49,15 @@ export function markdown(page) {
   });
 
   md.renderer.rules.heading_open = (tokens, at) => `<${tokens[at].tag} id="${slug(tokens[at + 1].content)}">`;
-  md.renderer.rules.table_open = () => '<div class="scroll" tabindex="0" role="region" aria-label="Table"><table>\n';
+  md.renderer.rules.table_open = (_tokens, _at, _options, env) => {
+    env.tables = (env.tables ?? 0) + 1;
+    return `<div class="scroll" tabindex="0" role="region" aria-label="Table ${env.tables}"><table>\n`;
+  };
   md.renderer.rules.table_close = () => "</table></div>\n";
+  // The corner of a table is not a header.
+  const tag = (tokens, at, corner) => (tokens[corner].content === "" ? "td" : tokens[at].tag);
+  md.renderer.rules.th_open = (tokens, at) => `<${tag(tokens, at, at + 1)}>`;
+  md.renderer.rules.th_close = (tokens, at) => `</${tag(tokens, at, at - 1)}>`;
   md.renderer.rules.fence = (tokens, at) => `<pre tabindex="0"><code>${escapeHtml(tokens[at].content)}</code></pre>\n`;
   md.renderer.rules.code_block = md.renderer.rules.fence;
   return md;

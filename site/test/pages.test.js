@@ -50,6 +50,7 @@ test("every page forbids connections and has no inline script but its own", () =
 
 test("every link leads to a page and a place in it", () => {
   const ids = new Map(files.map((file) => [file, new Set([...html(file).matchAll(/ id="([^"]+)"/g)].map(([, id]) => id))]));
+  const names = new Set(cases().map(({ name }) => name));
   let count = 0;
   for (const file of files) {
     for (const [, href] of html(file)
@@ -58,12 +59,12 @@ test("every link leads to a page and a place in it", () => {
       const [path, id] = href.split("#");
       const linked = path === "" ? file : join(dirname(file), path).replaceAll("\\", "/");
       assert.ok(ids.has(linked), `${file}: ${href}`);
-      const isExample = linked === "index.html" && cases().some(({ name }) => name === id);
+      const isExample = linked === "index.html" && names.has(id);
       assert.ok(id === undefined || isExample || ids.get(linked).has(id), `${file}: ${href}`);
       count += 1;
     }
   }
-  assert.ok(count > 300);
+  assert.ok(count > 200);
 });
 
 test("the reference has a page for each kind of the core, with the advice of the core", () => {
@@ -124,7 +125,12 @@ describe("accessibility", { skip }, () => {
           await page.locator("summary").click();
         }
         await page.evaluate(axe);
-        const { violations } = await page.evaluate(() => globalThis.axe.run());
+        // The colours alone differ.
+        const rules = colorScheme === "dark" ? ["color-contrast", "link-in-text-block"] : null;
+        const { violations } = await page.evaluate(
+          (rules) => globalThis.axe.run(rules === null ? {} : { runOnly: rules }),
+          rules,
+        );
         assert.deepEqual(
           violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`),
           [],
