@@ -5,7 +5,8 @@ import { STATUS_CODES } from "node:http";
 import { join } from "node:path";
 import { cases } from "../bindings-node/test/cases.js";
 
-const byName = new Map(cases().map((one) => [one.name, one]));
+export const allCases = cases();
+const byName = new Map(allCases.map((one) => [one.name, one]));
 
 /** @type {{ case: string, title: string, shown?: boolean, http: string, expect: string, kind: string }[]} */
 export const examples = JSON.parse(readFileSync(join(import.meta.dirname, "examples.json"), "utf8")).map((example) => {

@@ -2,7 +2,8 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { examples } from "./examples.js";
+import { backend } from "./backend.js";
+import { allCases, examples } from "./examples.js";
 import { escapeHtml, markdown, rules, specification } from "./markdown.js";
 import { snippets } from "./src/snippets.js";
 import { retryWords } from "./src/words.js";
@@ -85,7 +86,15 @@ function signals(kind) {
   const named = [...new Set(applies.match(/\b[VS]\d+\b/g))].filter((rule) => rules.get(rule));
   const items = named.map((rule) => `<li><a href="../spec.html#${rule}">${rule}</a>, ${plain(rules.get(rule))}</li>`);
   return `<p>${sentence(inline(applies))} (rule <a href="../spec.html#${kind.rule}">${kind.rule}</a>).</p>
-${items.length === 0 ? "" : `<ul>\n${items.join("\n")}\n</ul>`}`;
+${items.length === 0 ? "" : `<ul>\n${items.join("\n")}\n</ul>\n`}${otherStatuses(kind.name)}`;
+}
+
+/** The statuses that mean another kind alone, and with which the conformance cases have this one. */
+function otherStatuses(name) {
+  const isOther = (status) => backend.classify(status, "")?.split("\n")[0] !== name;
+  const own = allCases.filter(({ status, expect }) => expect !== null && JSON.parse(expect).kind === name && isOther(status));
+  const statuses = [...new Set(own.map(({ status }) => status))].sort((one, other) => one - other);
+  return statuses.length === 0 ? "" : `<p>If the body says so, it also comes with ${statuses.join(", ")}.</p>`;
 }
 
 const sentence = (text) => text[0].toUpperCase() + text.slice(1);
@@ -97,7 +106,7 @@ function kindExamples({ name }) {
   }
   return own
     .map(
-      (example) => `<h2>Example: ${escapeHtml(example.title.toLowerCase())}</h2>
+      (example) => `<h2>Example: ${escapeHtml(example.title)}</h2>
 <pre tabindex="0" class="wrap"><code>${escapeHtml(example.http)}</code></pre>
 <p><a href="../index.html#${example.case}">Explain this response</a></p>`,
     )

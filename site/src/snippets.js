@@ -10,12 +10,12 @@ const ADVICE = {
   },
   backoff: {
     python: `wait = error.retry_after_ms  # None: choose a wait that grows
-    print(error.can_retry(idempotent=True), wait, error.request_id)`,
+    print(error.can_retry(idempotent=False), wait, error.request_id)`,
     typescript: `const wait = error.retryAfterMs; // null: choose a wait that grows
-  console.log(error.canRetry({ idempotent: true }), wait, error.requestId);`,
+  console.log(error.canRetry({ idempotent: false }), wait, error.requestId);`,
     rust: `let wait = error.retry_after_ms(); // None: choose a wait that grows
-    eprintln!("{} {wait:?} {:?}", error.can_retry(true), error.request_id());`,
-    c: `puts(mre_error_can_retry(error, true) ? "retry" : "look it up first");`,
+    eprintln!("{} {wait:?} {:?}", error.can_retry(false), error.request_id());`,
+    c: `puts(mre_error_can_retry(error, false) ? "retry" : "look it up first");`,
   },
 };
 

@@ -10,7 +10,7 @@ import { cases } from "../../bindings-node/test/cases.js";
 import { kinds } from "../kinds.js";
 import { rules } from "../markdown.js";
 import { retryWords } from "../src/words.js";
-import { backend } from "./backend.js";
+import { backend } from "../backend.js";
 import { open, SITE, skip, start } from "./browser.js";
 
 /** The most that the page that explains may take, compressed, without the module: in bytes. */

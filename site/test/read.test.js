@@ -5,7 +5,7 @@ import { describe, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { cases } from "../../bindings-node/test/cases.js";
 import { explain } from "../src/explain.js";
-import { backend } from "./backend.js";
+import { backend } from "../backend.js";
 
 const BALANCE = '{"error":"Insufficient balance","request_id":"abc123"}';
 const ANSWER = ["402 insufficient_balance: Insufficient balance (request_id: abc123)"];
