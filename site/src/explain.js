@@ -18,18 +18,18 @@ const decoder = new TextDecoder();
 export async function explain(backend, input, status) {
   const bytes = typeof input === "string" ? encoder.encode(input) : await bytesOf(input);
   const text = typeof input === "string" ? input : decoder.decode(bytes);
-  const { what, found, printed, canonical, body } = read(bytes, text, status, backend.kinds());
-  if (what === undefined) {
-    return { responses: [] };
-  }
+  const { what, found, printed, canonical, body, note, assumed } = read(bytes, text, status, backend.kinds());
   if (body !== undefined) {
     return withoutStatus(backend, what, body);
   }
   if (found !== undefined) {
-    return { what, ...(await several(backend, found)) };
+    return { what, note, assumed, ...(await several(backend, found)) };
+  }
+  if (printed === undefined && canonical === undefined) {
+    return { what, note, responses: [] };
   }
   const restored = canonical === undefined ? makeError(backend, printed) : backend.restore(canonical);
-  return { what, responses: [response(readOutcome(restored))] };
+  return { what, note, responses: [response(readOutcome(restored))] };
 }
 
 /** The bytes of a file, decompressed and in UTF-8: PowerShell writes UTF-16. */

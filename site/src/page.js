@@ -74,18 +74,18 @@ function changed() {
 
 function show(next) {
   answer = next;
-  const { responses, needsStatus, problem } = answer;
+  const { responses, needsStatus, problem, note } = answer;
   const firstFailure = responses.findIndex(({ kind }) => kind !== undefined);
   chosen = Math.max(0, firstFailure);
   $("result").replaceChildren();
   $("pick").hidden = true;
-  $("start").hidden = responses.length > 0 || needsStatus || problem !== undefined;
+  $("start").hidden = responses.length > 0 || needsStatus === true || problem !== undefined || note !== undefined;
   if (problem !== undefined) {
     say(`This cannot be read: ${problem}`);
   } else if (needsStatus) {
     askForStatus();
   } else if (responses.length === 0) {
-    say("");
+    say(note ?? "");
   } else {
     if (responses.length > 1) {
       showPicker();
@@ -106,7 +106,7 @@ function announce(text) {
   }
 }
 
-const COMMON = [400, 401, 402, 403, 404, 409, 422, 429, 500, 502, 503];
+const COMMON = [200, 400, 401, 402, 403, 404, 409, 422, 429, 500, 502, 503];
 
 function askForStatus() {
   say("Which status did this body arrive with?", "Enter it in the field Status.");
@@ -151,8 +151,7 @@ function pick(number) {
 function showChosen() {
   const response = answer.responses[chosen];
   const assumed = answer.assumed === undefined ? "" : ` Without a status, it is read as one that arrived with ${answer.assumed}.`;
-  const state = `Read as ${answer.what}.${assumed}`;
-  $("state").textContent = state;
+  $("state").textContent = `Read as ${answer.what}.${assumed} ${answer.note ?? ""}`;
   announce(response.kind === undefined ? `${response.status}: not a failure.` : `${response.line}. ${response.error.hint}`);
   $("result").replaceChildren(shownAnswer(response, kinds.get(response.kind), announce));
 }

@@ -66,6 +66,19 @@ const SAME = {
   "the official client for JavaScript": `ApiError: Payment Required\n    at defaultResponseHandler (response.ts:7) {\n  status: 402,\n  body: {\n    error: 'Insufficient balance',\n    request_id: 'abc123'\n  }\n}`,
 };
 
+Object.assign(SAME, {
+  "a block of Markdown": `\`\`\`\n${SAME["curl -i over HTTP/2"]}\n\`\`\``,
+  "a quoted mail": SAME["curl -i"].replace(/^/gm, "> "),
+  "the summary of a tool": `Status: 402 Payment Required Time: 120 ms Size: 340 B\n${BALANCE}`,
+  "a status line without HTTP": `402 Payment Required\ncontent-type: application/json\n\n${BALANCE}`,
+  "a line of a log": `2026-08-06T12:00:00Z ERROR request failed status=402 body=${BALANCE}`,
+  "a line of a log in JSON": JSON.stringify({ level: "error", message: "call failed", status: 402, body: BALANCE }),
+  YAML: `status: 402\nbody: ${BALANCE}`,
+  "requests in a REPL": `<Response [402]> ${BALANCE}`,
+  "an error in Go": `unexpected status 402: ${BALANCE}`,
+  "what explain printed": backend.explain(Buffer.from(SAME["curl -i"]), "plain").text,
+});
+
 describe("the same failure", () => {
   for (const [name, input] of Object.entries(SAME)) {
     test(name, async () => assert.deepEqual(await lines(input), ANSWER));
@@ -100,7 +113,7 @@ describe("a body without a status", () => {
 
   for (const body of [
     '{"error":"Something"}',
-    "<html><title>502 Bad Gateway</title></html>",
+    "<html><title>Bad Gateway</title></html>",
     "upstream connect error",
     '"text"',
     "[]",
@@ -110,6 +123,17 @@ describe("a body without a status", () => {
       assert.deepEqual([needsStatus, responses], [true, []]);
     });
   }
+
+  test("that is a JSON string is read as what is in it", async () => {
+    assert.deepEqual(await lines(JSON.stringify(BALANCE)), [
+      "200 insufficient_balance: Insufficient balance (request_id: abc123)",
+    ]);
+  });
+
+  test("that is a page with a status in its title is read as one that arrived with it", async () => {
+    const { assumed, responses } = await answer("<html><title>502 Bad Gateway</title></html>");
+    assert.deepEqual([assumed, responses[0].line], [502, "502 unavailable: 502 Bad Gateway"]);
+  });
 
   test("that is an event stream is read as one", async () => {
     const stream = 'data: {"choices":[]}\n\ndata: {"error":{"message":"Overloaded","type":"overloaded_error"}}\n\n';
@@ -127,6 +151,31 @@ describe("odd input", () => {
       "503 unavailable: Service Unavailable",
     ]);
   });
+
+  for (const [what, input] of Object.entries({
+    "curl that cannot connect": "curl: (7) Failed to connect to queue.modelrunner.run port 443: Connection refused",
+    "a time-out of httpx": "httpx.ReadTimeout: The read operation timed out",
+    "fetch in Node":
+      "TypeError: fetch failed\n    at node:internal/deps/undici/undici:1 {\n  [cause]: Error: connect ECONNREFUSED 127.0.0.1:443\n}",
+  })) {
+    test(`no response: ${what}`, async () => {
+      const { responses, note } = await explain(backend, input, null);
+      assert.deepEqual(responses, []);
+      assert.match(note, /^There is no response in this text/);
+    });
+  }
+
+  for (const input of [
+    "curl -X POST https://x.test/ -d '{\"status\":402}'",
+    "POST /o/m HTTP/1.1\nHost: x\n\n{}",
+    'fetch("https://x.test/", {})',
+  ]) {
+    test(`a request: ${input}`, async () => {
+      const { responses, note } = await explain(backend, input, null);
+      assert.deepEqual(responses, []);
+      assert.match(note, /^This is a request/);
+    });
+  }
 
   test("a status line whose response is a success", async () => assert.deepEqual(await lines("HTTP/2 200 \n\n{}"), [200]));
 
