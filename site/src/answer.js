@@ -1,4 +1,4 @@
-import { element } from "./element.js";
+import { element, prose } from "./element.js";
 import { snippets } from "./snippets.js";
 import { chargedWords, retryWords, supportText } from "./words.js";
 
@@ -68,11 +68,6 @@ function verdict({ error, isGarbled }, kind) {
 
 function todo(error) {
   return element("div", { class: "todo" }, [element("h3", {}, ["What to do"]), element("p", {}, prose(error.hint))]);
-}
-
-/** A text with code between backticks. */
-function prose(text) {
-  return text.split("`").map((part, at) => (at % 2 === 1 ? element("code", {}, [part]) : part));
 }
 
 function facts(error, announce) {

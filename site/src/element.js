@@ -17,3 +17,8 @@ export function element(name, attributes = {}, children = []) {
   made.append(...children);
   return made;
 }
+
+/** A text with code between backticks. */
+export function prose(text) {
+  return text.split("`").map((part, at) => (at % 2 === 1 ? element("code", {}, [part]) : part));
+}

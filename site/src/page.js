@@ -1,5 +1,5 @@
 import { shownAnswer } from "./answer.js";
-import { element } from "./element.js";
+import { element, prose } from "./element.js";
 
 const $ = (id) => document.getElementById(id);
 const data = (id) => $(id).textContent;
@@ -64,7 +64,7 @@ function enteredStatus() {
 function changed() {
   const isEmpty = held === null && input.value.trim() === "";
   if (!isEmpty) {
-    $("state").textContent = "Reading…";
+    showState("Reading…");
   }
   chosen = 0;
   send();
@@ -84,8 +84,11 @@ function show(next) {
     say(`This cannot be read: ${problem}`);
   } else if (needsStatus) {
     askForStatus();
+  } else if (note !== undefined && responses.length === 0) {
+    say(note);
   } else if (responses.length === 0) {
-    say(note ?? "");
+    showState("");
+    announce("");
   } else {
     if (responses.length > 1) {
       showPicker();
@@ -94,31 +97,50 @@ function show(next) {
   }
 }
 
-/** The line above the answer; the live region says it too. */
-function say(text, more = "") {
-  $("state").textContent = text;
-  announce(`${text} ${more}`.trim());
+/** The line above the answer. */
+function showState(text) {
+  $("state").replaceChildren(...prose(text.trim()));
 }
 
+/** A message in place of an answer. */
+function say(text, ...more) {
+  showState("");
+  $("result").replaceChildren(
+    element("div", { class: "verdict plain" }, [element("p", { class: "lead" }, prose(text)), ...more]),
+  );
+  announce(text);
+}
+
+let announcing;
+
+/** Says a text to those who listen, once the typing has paused. */
 function announce(text) {
-  if ($("announce").textContent !== text) {
+  clearTimeout(announcing);
+  announcing = setTimeout(() => {
     $("announce").textContent = text;
-  }
+  }, 500);
 }
 
 const COMMON = [200, 400, 401, 402, 403, 404, 409, 422, 429, 500, 502, 503];
 
 function askForStatus() {
-  say("Which status did this body arrive with?", "Enter it in the field Status.");
+  const choose = (code) => () => {
+    status.value = code;
+    changed();
+    status.focus();
+  };
   const buttons = COMMON.map((code) =>
-    element("li", {}, [
-      element("button", { type: "button", onclick: () => ((status.value = code), changed(), status.focus()) }, [String(code)]),
-    ]),
+    element("li", {}, [element("button", { type: "button", onclick: choose(code) }, [String(code)])]),
   );
-  const why =
-    "The body alone does not say what failed. The status is in the first line of `curl -i`, or in the log of your client.";
-  $("result").replaceChildren(
-    element("p", {}, [why]),
+  say(
+    "Which status did this body arrive with?",
+    element(
+      "p",
+      {},
+      prose(
+        "The body alone does not say what failed. The status is in the first line of `curl -i`, or in the log of your client. Enter it in the field “Status”, or choose it:",
+      ),
+    ),
     element("ul", { class: "examples", "aria-label": "Common statuses" }, buttons),
   );
 }
@@ -151,7 +173,7 @@ function pick(number) {
 function showChosen() {
   const response = answer.responses[chosen];
   const assumed = answer.assumed === undefined ? "" : ` Without a status, it is read as one that arrived with ${answer.assumed}.`;
-  $("state").textContent = `Read as ${answer.what}.${assumed} ${answer.note ?? ""}`;
+  showState(`Read as ${answer.what}.${assumed} ${answer.note ?? ""}`);
   announce(response.kind === undefined ? `${response.status}: not a failure.` : `${response.line}. ${response.error.hint}`);
   $("result").replaceChildren(shownAnswer(response, kinds.get(response.kind), announce));
 }

@@ -14,7 +14,7 @@ export function retryWords({ retry, retry_after_ms: wait, terminal, ambiguous })
   if (retry === "never") {
     return terminal
       ? "No. This request ID is dead: polling or fetching it again cannot help."
-      : "No. The same request fails again.";
+      : "No. The same request fails again until its cause is resolved.";
   }
   const when =
     retry === "poll"

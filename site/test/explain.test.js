@@ -89,7 +89,7 @@ describe("the page that explains", { skip }, () => {
   test("a body alone gets its status from the field or from a button", async () => {
     const { page } = await load();
     await page.locator("#input").fill('{"error":"Something broke"}');
-    await page.getByText("Which status did this body arrive with?").first().waitFor();
+    await page.locator(".lead", { hasText: "Which status did this body arrive with?" }).waitFor();
     await page.getByRole("button", { name: "429", exact: true }).click();
     await page.locator(".verdict a", { hasText: "rate_limited" }).waitFor();
     await page.locator("#status").fill("503");
