@@ -10,10 +10,10 @@ import { gzipSync } from "node:zlib";
 import { buildSync } from "esbuild";
 import { examples } from "./examples.js";
 import { indexPage, kindPage, kinds } from "./kinds.js";
+import { WASM } from "./library.js";
 import { specPage } from "./spec.js";
 
 const here = import.meta.dirname;
-const WASM = join(here, "../bindings-node/wasm/modelrunner-errors.wasm");
 
 const style = minified("style.css");
 const icon =

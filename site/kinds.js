@@ -2,8 +2,8 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { backend } from "./backend.js";
 import { allCases, examples } from "./examples.js";
+import { library } from "./library.js";
 import { escapeHtml, markdown, rules, specification } from "./markdown.js";
 import { snippets } from "./src/snippets.js";
 import { retryWords } from "./src/words.js";
@@ -91,7 +91,7 @@ ${items.length === 0 ? "" : `<ul>\n${items.join("\n")}\n</ul>\n`}${otherStatuses
 
 /** The statuses that mean another kind alone, and with which the conformance cases have this one. */
 function otherStatuses(name) {
-  const isOther = (status) => backend.classify(status, "")?.split("\n")[0] !== name;
+  const isOther = (status) => library.classify(status, "")?.kind !== name;
   const own = allCases.filter(({ status, expect }) => expect !== null && JSON.parse(expect).kind === name && isOther(status));
   const statuses = [...new Set(own.map(({ status }) => status))].sort((one, other) => one - other);
   return statuses.length === 0 ? "" : `<p>If the body says so, it also comes with ${statuses.join(", ")}.</p>`;

@@ -1,4 +1,3 @@
-import { readOutcome } from "../../bindings-node/wasm/lib/outcome.mjs";
 import { gunzip, isGzip, toHttp } from "./http.js";
 import { indented } from "./json.js";
 import { shownBody } from "./locate.js";
@@ -11,25 +10,25 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /**
- * @param {object} backend the module, as `wasmBackend` returns it
+ * @param {object} library the package, as `libraryOf` returns it
  * @param {string | Blob} input
  * @param {number | null} status the status that the user entered
  */
-export async function explain(backend, input, status) {
+export async function explain(library, input, status) {
   const bytes = typeof input === "string" ? encoder.encode(input) : await bytesOf(input);
   const text = typeof input === "string" ? input : decoder.decode(bytes);
-  const { what, found, printed, canonical, body, note, assumed } = read(bytes, text, status, backend.kinds());
+  const { what, found, printed, canonical, body, note, assumed } = read(bytes, text, status, library.KINDS);
   if (body !== undefined) {
-    return withoutStatus(backend, what, body);
+    return withoutStatus(library, what, body);
   }
   if (found !== undefined) {
-    return { what, note, assumed, ...(await several(backend, found)) };
+    return { what, note, assumed, ...(await several(library, found)) };
   }
   if (printed === undefined && canonical === undefined) {
     return { what, note, responses: [] };
   }
-  const restored = canonical === undefined ? makeError(backend, printed) : backend.restore(canonical);
-  return { what, note, responses: [response(readOutcome(restored))] };
+  const error = canonical === undefined ? printedError(library, printed) : library.ApiError.fromJSON(canonical);
+  return { what, note, responses: [response(error)] };
 }
 
 /** The bytes of a file, decompressed and in UTF-8: PowerShell writes UTF-16. */
@@ -40,27 +39,25 @@ async function bytesOf(file) {
   return encoding === undefined ? plain : encoder.encode(new TextDecoder(encoding).decode(plain));
 }
 
-function makeError(backend, { kind, status, message, requestId }) {
-  return backend.make(kind, status, message, requestId, "[]");
+function printedError({ ApiError }, { kind, status, message, requestId }) {
+  return ApiError.ofKind(kind, message, { status, requestId });
 }
 
 /** A body can say what failed without a status; if it does not, the status is needed. */
-async function withoutStatus(backend, what, body) {
-  const { responses } = await several(backend, [{ http: toHttp(200, [], body) }]);
+async function withoutStatus(library, what, body) {
+  const { responses } = await several(library, [{ http: toHttp(200, [], body) }]);
   const says = responses[0].kind !== undefined && responses[0].kind !== "unexpected_response";
   return says ? { what, responses, assumed: 200 } : { what, responses: [], needsStatus: true };
 }
 
-async function several(backend, found) {
+async function several(library, found) {
   const responses = [];
   let count = 0;
   for (const { http, label } of found) {
-    for (const { status, body, error } of await explained(backend, http)) {
+    for (const { status, body, error } of await explained(library, http)) {
       count += 1;
       if (responses.length < MOST_RESPONSES || error !== null) {
-        responses.push(
-          error === null ? { status, label } : { ...response(readOutcome(backend.restore(error)), http, body), label },
-        );
+        responses.push(error === null ? { status, label } : { ...response(library.ApiError.fromJSON(error), http, body), label });
       }
     }
   }
@@ -71,8 +68,8 @@ async function several(backend, found) {
 }
 
 /** The responses in what `curl -i` printed. The JSON of an error stays a text: its numbers are as they were sent. */
-async function explained(backend, http) {
-  const { text } = backend.explain(http, "json-with-body");
+async function explained(library, http) {
+  const { text } = library.explain(http, "json-with-body");
   return text
     .trimEnd()
     .split("\n")
@@ -83,18 +80,18 @@ async function explained(backend, http) {
 }
 
 /** What the page shows of a failure. */
-function response({ kind, line, canonical, places }, http = new Uint8Array(), [start, end] = [0, 0]) {
-  const error = JSON.parse(canonical);
+function response(error, http = new Uint8Array(), [start, end] = [0, 0]) {
+  const canonical = error.canonicalJSON();
   const head = decoder.decode(http.subarray(0, start));
   const body = decoder.decode(http.subarray(start, end));
   return {
-    kind,
+    kind: error.kind,
     status: error.status,
-    line,
-    error,
+    line: String(error),
+    error: error.toJSON(),
     canonical,
     indented: indented(canonical),
-    places: JSON.parse(places),
+    places: error.issues.map(({ place }) => place),
     date: /^date:[ \t]*(.*)$/im.exec(head)?.[1].trim(),
     body: shownBody(body.trim(), error.issues),
     isGarbled: isGzip(http.subarray(start)) || (body.match(/\ufffd/g)?.length ?? 0) > body.length / 20,

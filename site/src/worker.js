@@ -1,8 +1,8 @@
 // Reads and explains what the page sends, apart from the page, which stays responsive whatever the size.
 
-import { wasmBackend } from "../../bindings-node/wasm/lib/wasm.mjs";
 import { explain } from "./explain.js";
 import { fromBase64, gunzip } from "./http.js";
+import { libraryOf } from "./library.js";
 
 let starting = null;
 
@@ -16,6 +16,5 @@ self.onmessage = async ({ data: { id, module, input, status } }) => {
 };
 
 async function start(module) {
-  const bytes = await gunzip(fromBase64(module));
-  return wasmBackend(() => new WebAssembly.Module(bytes));
+  return libraryOf(await gunzip(fromBase64(module)));
 }

@@ -8,9 +8,9 @@ import { after, before, describe, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { cases } from "../../bindings-node/test/cases.js";
 import { kinds } from "../kinds.js";
+import { library } from "../library.js";
 import { rules } from "../markdown.js";
 import { retryWords } from "../src/words.js";
-import { backend } from "../backend.js";
 import { open, SITE, skip, start } from "./browser.js";
 
 /** The most that the page that explains may take, compressed, without the module: in bytes. */
@@ -70,7 +70,7 @@ test("every link leads to a page and a place in it", () => {
 test("the reference has a page for each kind of the core, with the advice of the core", () => {
   assert.deepEqual(
     kinds.map(({ name }) => name),
-    backend.kinds(),
+    library.KINDS,
   );
   const rows = new Set();
   for (const { expect } of cases()) {

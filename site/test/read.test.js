@@ -5,14 +5,14 @@ import { describe, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { cases } from "../../bindings-node/test/cases.js";
 import { explain } from "../src/explain.js";
-import { backend } from "../backend.js";
+import { library } from "../library.js";
 
 const BALANCE = '{"error":"Insufficient balance","request_id":"abc123"}';
 const ANSWER = ["402 insufficient_balance: Insufficient balance (request_id: abc123)"];
 
 /** The one-line form of each response; the status alone if it is not a failure. */
 async function lines(input, status = null) {
-  const { responses } = await explain(backend, input, status);
+  const { responses } = await explain(library, input, status);
   return responses.map((response) => response.line ?? response.status);
 }
 
@@ -58,7 +58,7 @@ const SAME = {
     response: { status: 402, headers: {}, data: JSON.parse(BALANCE) },
   }),
   "a response in a log": JSON.stringify({ statusCode: 402, headers: { "content-type": "application/json" }, body: BALANCE }),
-  "the canonical JSON": backend.classify(402, BALANCE).split("\n")[2],
+  "the canonical JSON": library.classify(402, BALANCE).canonicalJSON(),
   "our error in a traceback of Python": `Traceback (most recent call last):\n  File "app.py", line 7, in <module>\n    raise_for_status(402, body)\nmodelrunner_errors.InsufficientBalanceError: 402 insufficient_balance: Insufficient balance (request_id: abc123)\n`,
   "our error in a trace of Node": `InsufficientBalanceError: 402 insufficient_balance: Insufficient balance (request_id: abc123)\n    at main (/app/index.js:7:3)`,
   "the openai package for Python": `openai.APIStatusError: Error code: 402 - {'error': 'Insufficient balance', 'request_id': 'abc123', 'details': None}`,
@@ -76,7 +76,7 @@ Object.assign(SAME, {
   YAML: `status: 402\nbody: ${BALANCE}`,
   "requests in a REPL": `<Response [402]> ${BALANCE}`,
   "an error in Go": `unexpected status 402: ${BALANCE}`,
-  "what explain printed": backend.explain(Buffer.from(SAME["curl -i"]), "plain").text,
+  "what explain printed": library.explain(Buffer.from(SAME["curl -i"]), "plain").text,
 });
 
 describe("the same failure", () => {
@@ -103,7 +103,7 @@ describe("the same failure", () => {
 });
 
 describe("a body without a status", () => {
-  const answer = (input) => explain(backend, input, null);
+  const answer = (input) => explain(library, input, null);
 
   test("that says what failed is read as one that arrived with 200", async () => {
     const { assumed, responses } = await answer(BALANCE);
@@ -159,7 +159,7 @@ describe("odd input", () => {
       "TypeError: fetch failed\n    at node:internal/deps/undici/undici:1 {\n  [cause]: Error: connect ECONNREFUSED 127.0.0.1:443\n}",
   })) {
     test(`no response: ${what}`, async () => {
-      const { responses, note } = await explain(backend, input, null);
+      const { responses, note } = await explain(library, input, null);
       assert.deepEqual(responses, []);
       assert.match(note, /^There is no response in this text/);
     });
@@ -171,7 +171,7 @@ describe("odd input", () => {
     'fetch("https://x.test/", {})',
   ]) {
     test(`a request: ${input}`, async () => {
-      const { responses, note } = await explain(backend, input, null);
+      const { responses, note } = await explain(library, input, null);
       assert.deepEqual(responses, []);
       assert.match(note, /^This is a request/);
     });
@@ -180,7 +180,7 @@ describe("odd input", () => {
   test("a status line whose response is a success", async () => assert.deepEqual(await lines("HTTP/2 200 \n\n{}"), [200]));
 
   test("several responses, each with its body", async () => {
-    const { responses, count } = await explain(backend, `HTTP/1.1 200 OK\ncontent-length: 2\n\n{}\n${SAME["curl -i"]}`, null);
+    const { responses, count } = await explain(library, `HTTP/1.1 200 OK\ncontent-length: 2\n\n{}\n${SAME["curl -i"]}`, null);
     assert.equal(count, 2);
     assert.equal(responses[0].status, 200);
     assert.equal(responses[1].body.map(({ text }) => text).join(""), JSON.stringify(JSON.parse(BALANCE), null, 2));
@@ -192,7 +192,7 @@ describe("odd input", () => {
       response: { status, headers: [], content: {} },
     });
     const entries = [...Array.from({ length: 500 }, () => entry(200)), entry(503)];
-    const { responses, count } = await explain(backend, JSON.stringify({ log: { entries } }), null);
+    const { responses, count } = await explain(library, JSON.stringify({ log: { entries } }), null);
     assert.equal(count, 501);
     assert.deepEqual(
       responses.map(({ line, label }) => [line, label]),
@@ -201,7 +201,7 @@ describe("odd input", () => {
   });
 
   test("a compressed body is named", async () => {
-    const [response] = (await explain(backend, new Blob(["HTTP/2 502 \n\n", gzipSync("Bad")]), null)).responses;
+    const [response] = (await explain(library, new Blob(["HTTP/2 502 \n\n", gzipSync("Bad")]), null)).responses;
     assert.equal(response.isGarbled, true);
   });
 
@@ -222,7 +222,7 @@ test("every conformance case, as a file with its status line", async () => {
     const isStream = headers.some(([, value]) => value.includes("event-stream"));
     if (isStatus && isHeader && !isStream) {
       const head = `HTTP/1.1 ${String(status).padStart(3, "0")} \r\n${headers.map((pair) => `${pair.join(": ")}\r\n`).join("")}content-length: ${body.length}\r\n\r\n`;
-      const { responses } = await explain(backend, new Blob([head, body]), null);
+      const { responses } = await explain(library, new Blob([head, body]), null);
       const canonical = responses[0]?.canonical ?? null;
       if (responses.length > 1 || canonical !== expect) {
         wrong.push(`${name}: ${canonical} instead of ${expect}`);
