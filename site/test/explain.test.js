@@ -38,15 +38,6 @@ describe("the page that explains", { skip }, () => {
     }
   }
 
-  /** The canonical JSON of the answer, as it is copied. */
-  async function canonical(page) {
-    await page.locator("#canonical").waitFor({ state: "attached" });
-    await page.locator("summary").click();
-    await page.getByRole("button", { name: "Copy the JSON" }).click();
-    await page.getByRole("button", { name: "Copied" }).waitFor();
-    return page.evaluate(() => navigator.clipboard.readText());
-  }
-
   const paste = (page, text) =>
     page.evaluate((text) => {
       const data = new DataTransfer();
@@ -64,13 +55,25 @@ describe("the page that explains", { skip }, () => {
       } else {
         await page.goto(`${site.url}index.html#${name}`);
       }
-      await page.locator(".verdict .message", { hasText: JSON.parse(expect).message }).waitFor();
-      await page
-        .getByRole("status")
-        .filter({ hasText: JSON.parse(expect).hint })
-        .waitFor({ state: "attached" });
-      assert.equal(await canonical(page), expect, name);
+      const canonical = await page.locator("#canonical").textContent();
+      assert.equal(canonical.replace(/("(?:[^"\\]|\\.)*")|\s+/g, "$1"), expect, name);
+      // So that the next answer is not confused with this one.
+      await page.locator("#clear").click();
+      await page.locator(".start").waitFor();
     }
+    await close();
+  });
+
+  test("the canonical JSON is copied, and the answer is announced", async () => {
+    const { page } = await load();
+    const { title, expect } = examples.find((example) => example.case === "openai-429-rate-limit");
+    await page.getByRole("button", { name: title, exact: true }).click();
+    const { hint } = JSON.parse(expect);
+    await page.getByRole("status").filter({ hasText: hint }).waitFor({ state: "attached" });
+    await page.locator("summary").click();
+    await page.getByRole("button", { name: "Copy the JSON" }).click();
+    await page.getByRole("button", { name: "Copied" }).waitFor();
+    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), expect);
     await close();
   });
 
@@ -295,8 +298,7 @@ describe("the page that explains", { skip }, () => {
     for (const [name, options] of Object.entries({
       light: { colorScheme: "light" },
       dark: { colorScheme: "dark" },
-      phone: { ...phone, colorScheme: "light" },
-      "phone-dark": { ...phone, colorScheme: "dark", reducedMotion: "reduce" },
+      phone: { ...phone, colorScheme: "light", reducedMotion: "reduce" },
     })) {
       const { page } = await load(options);
       await page.screenshot({ path: join(folder, `start-${name}.png`) });
