@@ -111,16 +111,16 @@ fn the_body_of_each_response_is_located() {
     assert_eq!(located.failures, 1);
     let errors = modelrunner_errors::explain(input.as_bytes(), Style::Json).unwrap().text;
     let bodies = [SUCCESS, FAILURE].map(|response| response.split_once("\r\n\r\n").unwrap().1);
-    let expect: String = [200, 402]
+    let lines: Vec<_> = [200, 402]
         .iter()
         .zip(bodies)
         .zip(errors.lines())
         .map(|((status, body), error)| {
             let start = input.find(body).unwrap();
-            format!("{{\"status\":{status},\"body\":[{start},{}],\"error\":{error}}}\n", start + body.len())
+            format!(r#"{{"status":{status},"body":[{start},{}],"error":{error}}}"#, start + body.len())
         })
         .collect();
-    assert_eq!(located.text, expect);
+    assert_eq!(located.text, lines.join("\n") + "\n");
 }
 
 #[test]

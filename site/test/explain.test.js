@@ -194,7 +194,7 @@ describe("the page that explains", { skip }, () => {
 
   test("the policy refuses every connection", async () => {
     let connections = 0;
-    const sink = createServer(() => {}).on("connection", () => {
+    const sink = createServer((_, response) => response.end()).on("connection", () => {
       connections += 1;
     });
     sink.listen(0, "127.0.0.1");
