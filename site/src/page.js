@@ -18,6 +18,8 @@ let held = null;
 /** The answer that is shown, and which of its responses. */
 let answer = null;
 let chosen = 0;
+/** Whether the next answer is moved into view: after a paste, not while someone types. */
+let isRevealed = false;
 
 // The worker reads one input at a time; of those that come meanwhile, it reads the last.
 
@@ -51,6 +53,7 @@ worker.onmessage = ({ data: { answer, problem } }) => {
     send();
   } else {
     show(answer ?? { responses: [], problem });
+    reveal();
   }
 };
 
@@ -178,6 +181,15 @@ function showChosen() {
   $("result").replaceChildren(shownAnswer(response, kinds.get(response.kind), announce));
 }
 
+/** On a phone the answer is below what was pasted, and above the examples. */
+function reveal() {
+  const { top } = $("result").getBoundingClientRect();
+  if (isRevealed && $("result").childElementCount > 0 && (top < 0 || top > innerHeight / 2)) {
+    $("answer").scrollIntoView();
+  }
+  isRevealed = false;
+}
+
 // The input.
 
 function hold(source, name) {
@@ -187,6 +199,7 @@ function hold(source, name) {
   $("held").hidden = false;
   input.value = "";
   input.disabled = true;
+  isRevealed = true;
   changed();
 }
 
@@ -218,6 +231,7 @@ input.addEventListener("paste", (event) => {
     event.preventDefault();
     hold(text, "Pasted text");
   }
+  isRevealed = true;
 });
 
 status.addEventListener("input", changed);
@@ -260,6 +274,7 @@ function use(text) {
   status.value = "";
   input.value = text;
   input.scrollTop = 0;
+  isRevealed = true;
   changed();
 }
 

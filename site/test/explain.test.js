@@ -291,6 +291,20 @@ describe("the page that explains", { skip }, () => {
     await saved.page.context().close();
   });
 
+  test("on a phone the answer comes into view, wherever the example was chosen", async () => {
+    const { page } = await load({ viewport: { width: 360, height: 740 }, isMobile: true, reducedMotion: "reduce" });
+    const inView = () =>
+      page.waitForFunction(() => {
+        const { top } = document.querySelector(".verdict")?.getBoundingClientRect() ?? {};
+        return top >= 0 && top < innerHeight / 2;
+      });
+    for (const title of ["Page of a gateway", "Validation issues"]) {
+      await page.getByRole("button", { name: title, exact: true }).click();
+      await inView();
+    }
+    await close();
+  });
+
   test("on a phone nothing is wider than the screen, and screenshots can be looked at", async () => {
     const folder = join(SITE, "screenshots");
     mkdirSync(folder, { recursive: true });
