@@ -65,8 +65,7 @@ function enteredStatus() {
 
 /** The input has changed. */
 function changed() {
-  const isEmpty = held === null && input.value.trim() === "";
-  if (!isEmpty) {
+  if (held !== null) {
     showState("Reading…");
   }
   chosen = 0;
