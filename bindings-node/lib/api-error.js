@@ -269,8 +269,13 @@ function showProperty(error, name, options, inspect) {
 }
 
 function readIssues(issues, places) {
-  const readable = issues.length > 0 ? JSON.parse(places) : [];
+  const readable = places.split("\t");
   return issues.map((issue, index) => ({ place: readable[index], ...issue }));
+}
+
+/** The canonical JSON of an issue of an SDK. */
+function canonicalIssue({ path, message, code = null }) {
+  return JSON.stringify({ path, message, code, extra: {} });
 }
 
 function readRequest(request) {
@@ -351,7 +356,7 @@ function familiesOf(backend) {
 
     function make(kind, message, { status = 0, issues = [], requestId = null, cause } = NOTHING) {
       checkOwn(kind, message, status, issues, requestId);
-      const outcome = backend.make(kind, status, message, requestId ?? "", JSON.stringify(issues));
+      const outcome = backend.make(kind, status, message, requestId ?? "", issues.map(canonicalIssue).join("\n"));
       const error = create(outcome, status, null, undefined, NO_HEADERS);
       if (cause !== undefined) {
         Object.defineProperty(error, "cause", { __proto__: null, value: cause, writable: true, configurable: true });

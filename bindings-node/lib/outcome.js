@@ -2,8 +2,8 @@
 
 /**
  * Reads an error in the form of the native part: five fields, separated by line breaks, which only the last can
- * contain. They are the kind, the one-line form, the canonical JSON, the readable path of each issue as a JSON
- * array, and the message. `src/outcome.rs` writes it.
+ * contain. They are the kind, the one-line form, the canonical JSON, the readable paths of the issues with tabs
+ * between them, and the message. `src/outcome.rs` writes it.
  *
  * @param {string} text
  */

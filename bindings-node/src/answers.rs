@@ -1,8 +1,7 @@
 //! What both backends answer.
 
 use crate::outcome;
-use errors::{ApiError, EXPLAIN_USAGE, Explanation, Issue, Kind, OneLine, PathElement, Style};
-use serde::Deserialize;
+use errors::{ApiError, EXPLAIN_USAGE, Explanation, Issue, Kind, OneLine, Style};
 use std::iter;
 
 /// Why a call is refused, on one line: the reason can hold what a server has sent.
@@ -39,44 +38,16 @@ pub(crate) fn may_be_failure(status: u32, body: &[u8]) -> bool {
 
 /// An error from its canonical JSON, as [`outcome::write`] writes it.
 pub(crate) fn restore(json: &str) -> Result<String, Refused> {
-    let error: ApiError = serde_json::from_str(json).map_err(Refused::new)?;
-    Ok(outcome::write(&error))
+    ApiError::from_json(json).map(|error| outcome::write(&error)).map_err(Refused::new)
 }
 
-/// An error that does not come from a response, as [`outcome::write`] writes it. `issues` is a JSON array of objects with a
-/// `path`, a `message` and a `code`; an empty request id counts as none.
+/// An error that does not come from a response, as [`outcome::write`] writes it. `issues` has the canonical JSON of each
+/// issue on a line; an empty request id counts as none.
 pub(crate) fn make(status: u32, kind: &str, message: &str, request_id: &str, issues: &str) -> Result<String, Refused> {
-    let kind = Kind::ALL.iter().find(|known| known.name() == kind).ok_or_else(|| Refused::new("unknown kind"))?;
-    let issues: Vec<OwnIssue> = serde_json::from_str(issues).map_err(Refused::new)?;
-    let issues = issues
-        .iter()
-        .map(|OwnIssue { path, message, code }| Issue::new(path.iter().map(Step::element), message, code.as_deref()));
-    let error = ApiError::of_kind(*kind, self::status(status), message).with_issues(issues);
+    let kind = Kind::from_name(kind).ok_or_else(|| Refused::new("unknown kind"))?;
+    let issues = issues.lines().map(Issue::from_json).collect::<Result<Vec<_>, _>>().map_err(Refused::new)?;
+    let error = ApiError::of_kind(kind, self::status(status), message).with_issues(issues);
     Ok(outcome::write(&error.with_request_id(request_id)))
-}
-
-/// An issue as [`make`] takes it.
-#[derive(Deserialize)]
-struct OwnIssue {
-    path: Vec<Step>,
-    message: String,
-    code: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Step {
-    Index(i64),
-    Key(String),
-}
-
-impl Step {
-    fn element(&self) -> PathElement<'_> {
-        match self {
-            Step::Index(index) => PathElement::Index(*index),
-            Step::Key(key) => PathElement::Key(key),
-        }
-    }
 }
 
 /// The names of the kinds, in the order of the documentation.

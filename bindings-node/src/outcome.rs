@@ -5,12 +5,12 @@
 //! 1. the name of the kind;
 //! 2. the one-line form;
 //! 3. the canonical JSON;
-//! 4. the readable path of each issue, as a JSON array of strings;
+//! 4. the readable path of each issue, separated by tabs, which none contains;
 //! 5. the message.
 //!
 //! One string costs JavaScript far less than an object with the same fields. `lib/outcome.js` reads it.
 
-use errors::{ApiError, Issue};
+use errors::ApiError;
 use std::fmt::Write;
 
 pub(crate) fn write(error: &ApiError) -> String {
@@ -20,12 +20,11 @@ pub(crate) fn write(error: &ApiError) -> String {
     let _ = writeln!(out, "\n{error}");
     out.push_str(&json);
     out.push('\n');
-    match error.issues() {
-        [] => out.push_str("[]"),
-        issues => {
-            let paths = issues.iter().map(Issue::place).collect::<Vec<_>>();
-            out.push_str(&serde_json::to_string(&paths).unwrap_or_default());
+    for (index, issue) in error.issues().iter().enumerate() {
+        if index > 0 {
+            out.push('\t');
         }
+        out.push_str(&issue.place());
     }
     out.push('\n');
     out.push_str(message);

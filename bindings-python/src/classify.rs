@@ -102,15 +102,15 @@ pub(crate) fn restore<'py>(
     headers: &Bound<'py, PyAny>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let error = if let Ok(text) = json.cast::<PyString>() {
-        serde_json::from_str::<ApiError>(&text.to_string_lossy())
+        ApiError::from_json(&text.to_string_lossy()).map_err(|why| why.to_string())
     } else if let Ok(bytes) = json.cast::<PyBytes>() {
-        serde_json::from_slice(bytes.as_bytes())
+        let text = str::from_utf8(bytes.as_bytes()).map_err(|why| why.to_string());
+        text.and_then(|text| ApiError::from_json(text).map_err(|why| why.to_string()))
     } else {
         let wrong = json.get_type().qualname()?;
         return Err(PyTypeError::new_err(format!("json must be str or bytes, not {wrong}")));
     };
     let error = error.map_err(|why| {
-        let why = why.to_string();
         PyValueError::new_err(format!("json is not the canonical JSON of an error: {}", OneLine(&why)))
     })?;
     exception(py, Failure::restored(error, raw_body, Headers::new(headers)?))

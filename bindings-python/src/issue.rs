@@ -108,12 +108,11 @@ impl Issue {
     }
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
-        let json = serde_json::to_string(&self.0).map_err(|error| PyValueError::new_err(error.to_string()))?;
-        Ok((py.get_type::<Issue>().getattr("_of_json")?, (json,)))
+        Ok((py.get_type::<Issue>().getattr("_of_json")?, (self.0.to_json(),)))
     }
 
     #[staticmethod]
     fn _of_json(json: &str) -> PyResult<Self> {
-        serde_json::from_str(json).map(Issue).map_err(|error| PyValueError::new_err(error.to_string()))
+        errors::Issue::from_json(json).map(Issue).map_err(|error| PyValueError::new_err(error.to_string()))
     }
 }

@@ -69,12 +69,11 @@ impl Request {
     }
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
-        let json = serde_json::to_string(&self.0).map_err(|error| PyValueError::new_err(error.to_string()))?;
-        Ok((py.get_type::<Request>().getattr("_of_json")?, (json,)))
+        Ok((py.get_type::<Request>().getattr("_of_json")?, (self.0.to_json(),)))
     }
 
     #[staticmethod]
     fn _of_json(json: &str) -> PyResult<Self> {
-        serde_json::from_str(json).map(Request).map_err(|error| PyValueError::new_err(error.to_string()))
+        errors::Request::from_json(json).map(Request).map_err(|error| PyValueError::new_err(error.to_string()))
     }
 }

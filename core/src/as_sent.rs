@@ -1,8 +1,8 @@
-use crate::json::{parse_complete, to_json};
+use crate::json::{Value, to_json};
 use crate::mask::masked;
 use crate::secrets::Secrets;
 use bumpalo::Bump;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::fmt;
@@ -56,6 +56,11 @@ impl SentJson {
         SentJson(json.into())
     }
 
+    /// A value of the canonical JSON; it is masked and bounded like a value of a response.
+    pub(crate) fn restored<'a>(value: Value<'a>, arena: &'a Bump) -> Self {
+        SentJson::new(to_json(masked(value, "", Secrets::Possible, arena)))
+    }
+
     pub(crate) fn as_json(&self) -> Json<'_> {
         Json(&self.0)
     }
@@ -70,16 +75,5 @@ impl fmt::Debug for SentJson {
 impl Serialize for SentJson {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.as_json().serialize(serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for SentJson {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let json = Box::<RawValue>::deserialize(deserializer)?;
-        // A number at the very end of a text may be truncated.
-        let json = format!("{} ", json.get());
-        let arena = Bump::new();
-        let value = parse_complete(json.as_bytes(), &arena).unwrap_or_default();
-        Ok(SentJson::new(to_json(masked(value, "", Secrets::Possible, &arena))))
     }
 }

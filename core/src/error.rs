@@ -1,13 +1,15 @@
 use crate::as_sent::SentJson;
 use crate::envelope::Envelope;
 use crate::headers::Headers;
+use crate::json::{Value, Writer};
 use crate::kind::Policy;
 use crate::message::{MAX_BYTES, message};
+use crate::restore::{InvalidJson, member, optional, restore};
 use crate::secrets::{Secrets, mask_id};
 use crate::text::clip;
 use crate::{Action, Issue, Json, Kind, OneLine, Request, Retry, issue, retry_after};
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use bumpalo::Bump;
+use serde::{Serialize, Serializer};
 use smol_str::SmolStr;
 use std::borrow::Cow;
 use std::fmt;
@@ -27,7 +29,7 @@ use std::fmt;
 pub struct ApiError(Box<Members>);
 
 /// The members of the canonical JSON, in their order.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 struct Members {
     kind: Kind,
     status: u16,
@@ -38,7 +40,6 @@ struct Members {
     retry: Retry,
     retry_after_ms: Option<u32>,
     action: Action,
-    #[serde(default)]
     hint: Cow<'static, str>,
     terminal: bool,
     ambiguous: bool,
@@ -235,13 +236,88 @@ impl ApiError {
 
     /// The canonical JSON: every member, always in the same order, compact, with control
     /// characters escaped. The bytes are the same from every language.
-    #[expect(clippy::missing_panics_doc, reason = "an error holds nothing that JSON cannot")]
     pub fn to_json(&self) -> String {
-        let mut out = Vec::with_capacity(512);
-        let mut serializer = serde_json::Serializer::with_formatter(&mut out, Canonical);
-        self.serialize(&mut serializer).expect("an error holds nothing that JSON cannot");
-        String::from_utf8(out).expect("serde_json writes UTF-8")
+        let members = &*self.0;
+        let mut out = String::with_capacity(512);
+        let mut writer = Writer::new(&mut out);
+        writer.text("kind", members.kind.name());
+        writer.integer("status", Some(members.status.into()));
+        writer.text("message", &members.message);
+        writer.optional_text("request_id", self.request_id());
+        writer.optional_text("code", self.code());
+        write_issues(&members.issues, writer.name("issues"));
+        writer.text("retry", members.retry.name());
+        writer.integer("retry_after_ms", members.retry_after_ms);
+        writer.text("action", members.action.name());
+        writer.text("hint", &members.hint);
+        writer.bool("terminal", Some(members.terminal));
+        writer.bool("ambiguous", Some(members.ambiguous));
+        writer.bool("charged", members.charged);
+        match &members.request {
+            Some(request) => request.write_json(writer.name("request")),
+            None => writer.json("request", "null"),
+        }
+        writer.json("details", self.details().map_or("null", Json::as_str));
+        writer.finish();
+        out
     }
+
+    /// Reads the canonical JSON, with its members in any order; members that this version does not know are
+    /// skipped, and the last of a repeated member counts. Secrets are masked, and the message is truncated, as in
+    /// the error of a response.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidJson`] if it is not the canonical JSON of an error.
+    ///
+    /// ```
+    /// use modelrunner_errors::{ApiError, classify};
+    ///
+    /// let error = classify(429, b"").unwrap();
+    /// assert_eq!(ApiError::from_json(&error.to_json()), Ok(error));
+    /// ```
+    pub fn from_json(json: &str) -> Result<Self, InvalidJson> {
+        restore(json, ApiError::restored)
+    }
+
+    fn restored<'a>(error: Value<'a>, arena: &'a Bump) -> Result<Self, InvalidJson> {
+        let kind = member(error, "kind", |kind| Kind::from_name(kind.string()?))?;
+        let action = member(error, "action", |action| Action::from_name(action.string()?))?;
+        let hint = optional(error, "hint", Value::string)?.unwrap_or_default();
+        let message = member(error, "message", Value::words)?;
+        let issues = member(error, "issues", |issues| {
+            matches!(issues, Value::Array(_)).then(|| issues.items().iter().map(|issue| Issue::restored(*issue, arena)))
+        })?;
+        let request = optional(error, "request", |request| matches!(request, Value::Object(_)).then_some(request))?;
+        Ok(ApiError(Box::new(Members {
+            kind,
+            status: member(error, "status", Value::number)?,
+            message: clip(&Secrets::Possible.mask(message), MAX_BYTES),
+            request_id: optional(error, "request_id", Value::string)?.map(|id| mask_id(id).into()),
+            code: optional(error, "code", Value::string)?.map(|code| Secrets::Possible.mask(code).into()),
+            issues: issues.collect::<Result<_, _>>()?,
+            retry: member(error, "retry", |retry| Retry::from_name(retry.string()?))?,
+            retry_after_ms: optional(error, "retry_after_ms", Value::number)?,
+            action,
+            hint: Policy::known_hint(kind, action, hint).into(),
+            terminal: member(error, "terminal", Value::bool)?,
+            ambiguous: member(error, "ambiguous", Value::bool)?,
+            charged: optional(error, "charged", Value::bool)?,
+            request: request.map(|request| Request::restored(request, arena).map(Box::new)).transpose()?,
+            details: optional(error, "details", |details| Some(SentJson::restored(details, arena)))?,
+        })))
+    }
+}
+
+fn write_issues(issues: &[Issue], out: &mut String) {
+    out.push('[');
+    for (index, issue) in issues.iter().enumerate() {
+        if index > 0 {
+            out.push(',');
+        }
+        issue.write_json(out);
+    }
+    out.push(']');
 }
 
 fn charged(kind: Kind, envelope: &Envelope<'_, '_>) -> Option<bool> {
@@ -260,26 +336,6 @@ fn charged(kind: Kind, envelope: &Envelope<'_, '_>) -> Option<bool> {
 impl Serialize for ApiError {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.0.serialize(serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for ApiError {
-    /// Masks and bounds the members like those of a response.
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let members = Box::<Members>::deserialize(deserializer)?;
-        if members.message.trim().is_empty() {
-            return Err(D::Error::custom("message is empty"));
-        }
-        let mask = |text: &str| Secrets::Possible.mask(text).into_owned();
-        Ok(ApiError(Box::new(Members {
-            message: clip(&mask(&members.message), MAX_BYTES),
-            request_id: members.request_id.map(|id| mask_id(&id).into()),
-            code: members.code.map(|code| mask(&code).into()),
-            issues: members.issues.into_iter().map(Issue::masked).collect(),
-            hint: Policy::known_hint(members.kind, members.action, &members.hint).into(),
-            request: members.request.map(|request| Box::new(request.masked())),
-            ..*members
-        })))
     }
 }
 
@@ -312,23 +368,4 @@ fn hidden_issues(error: &ApiError) -> Vec<&Issue> {
         return Vec::new();
     }
     issues.iter().filter(|issue| !message.contains(issue.message())).collect()
-}
-
-/// Compact JSON in which DEL and the C1 controls are escaped too, because terminals obey some of them.
-struct Canonical;
-
-impl serde_json::ser::Formatter for Canonical {
-    fn write_string_fragment<W: ?Sized + std::io::Write>(
-        &mut self,
-        out: &mut W,
-        fragment: &str,
-    ) -> std::io::Result<()> {
-        let mut copied = 0;
-        for (index, character) in fragment.char_indices().filter(|(_, character)| character.is_control()) {
-            out.write_all(&fragment.as_bytes()[copied..index])?;
-            write!(out, "\\u{:04x}", u32::from(character))?;
-            copied = index + character.len_utf8();
-        }
-        out.write_all(&fragment.as_bytes()[copied..])
-    }
 }

@@ -1,4 +1,5 @@
-use std::fmt::{self, Display};
+use crate::json::unicode_escape;
+use std::fmt::{self, Display, Write as _};
 
 /// A text that is safe to print on one line: line breaks and tabs become spaces; other control characters
 /// and bidirectional controls are escaped as `\u001b`.
@@ -25,7 +26,7 @@ impl Display for OneLine<'_> {
             if is_space {
                 f.write_str(" ")?;
             } else {
-                write!(f, "\\u{:04x}", u32::from(character))?;
+                unicode_escape(character).try_for_each(|part| f.write_char(part))?;
             }
             copied = index + character.len_utf8();
         }

@@ -1,13 +1,16 @@
 use crate::Json;
 use crate::as_sent::SentJson;
+use crate::json::{Value, Writer};
+use crate::restore::{InvalidJson, optional, restore};
 use crate::secrets::Secrets;
-use serde::{Deserialize, Serialize};
+use bumpalo::Bump;
+use serde::Serialize;
 use smol_str::SmolStr;
 
 /// What the body says about the request itself, if the body is its record or its queue envelope (N14).
 ///
 /// Source: Request lifecycle guide.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default, Serialize)]
 pub struct Request {
     pub(crate) state: Option<SmolStr>,
     pub(crate) response_url: Option<SmolStr>,
@@ -54,16 +57,47 @@ impl Request {
         self.logs.as_ref().map(SentJson::as_json)
     }
 
-    pub(crate) fn masked(self) -> Self {
-        let mask = |text: Option<SmolStr>| text.map(|text| Secrets::Possible.mask(&text).into());
-        Request {
-            state: mask(self.state),
-            response_url: mask(self.response_url),
-            status_url: mask(self.status_url),
-            cancel_url: mask(self.cancel_url),
-            model_endpoint: mask(self.model_endpoint),
-            billing_status: mask(self.billing_status),
-            logs: self.logs,
-        }
+    /// Reads the canonical JSON of a request. Secrets are masked.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidJson`] if it is not that.
+    pub fn from_json(json: &str) -> Result<Self, InvalidJson> {
+        restore(json, Request::restored)
+    }
+
+    pub(crate) fn restored<'a>(request: Value<'a>, arena: &'a Bump) -> Result<Self, InvalidJson> {
+        let text = |name| {
+            let text = optional(request, name, Value::string)?;
+            Ok(text.map(|text| Secrets::Possible.mask(text).into()))
+        };
+        Ok(Request {
+            state: text("state")?,
+            response_url: text("response_url")?,
+            status_url: text("status_url")?,
+            cancel_url: text("cancel_url")?,
+            model_endpoint: text("model_endpoint")?,
+            billing_status: text("billing_status")?,
+            logs: optional(request, "logs", |logs| Some(SentJson::restored(logs, arena)))?,
+        })
+    }
+
+    /// The canonical JSON of the request.
+    pub fn to_json(&self) -> String {
+        let mut out = String::new();
+        self.write_json(&mut out);
+        out
+    }
+
+    pub(crate) fn write_json(&self, out: &mut String) {
+        let mut writer = Writer::new(out);
+        writer.optional_text("state", self.state());
+        writer.optional_text("response_url", self.response_url());
+        writer.optional_text("status_url", self.status_url());
+        writer.optional_text("cancel_url", self.cancel_url());
+        writer.optional_text("model_endpoint", self.model_endpoint());
+        writer.optional_text("billing_status", self.billing_status());
+        writer.json("logs", self.logs().map_or("null", Json::as_str));
+        writer.finish();
     }
 }

@@ -37,7 +37,7 @@ fn is_error_envelope(body: &Body<'_>) -> bool {
 
 /// V4: a status that a body carries.
 pub(crate) fn error_status(value: Value<'_>) -> Option<u16> {
-    value.integer().filter(|status| (400..=599).contains(status)).and_then(|status| status.try_into().ok())
+    value.number().filter(|status| (400..=599).contains(status))
 }
 
 fn carries_status(members: &Members<'_>) -> bool {

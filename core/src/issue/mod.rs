@@ -8,16 +8,18 @@ pub use path::PathElement;
 
 use crate::Json;
 use crate::as_sent::SentJson;
+use crate::json::{Value, Writer};
+use crate::restore::{InvalidJson, member, optional, restore};
 use crate::secrets::Secrets;
+use bumpalo::Bump;
 use path::Path;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use smol_str::SmolStr;
-use std::fmt::Write as _;
 
 /// One validation issue: a path and what is wrong there.
 ///
 /// It has the same form for Zod, Pydantic, Ajv, JSON:API and others (I2).
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Issue {
     path: Path,
     message: String,
@@ -37,6 +39,41 @@ impl Issue {
             extra: SentJson::EMPTY_OBJECT,
         };
         issue.masked()
+    }
+
+    /// Reads the canonical JSON of an issue. Secrets are masked.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidJson`] if it is not that.
+    pub fn from_json(json: &str) -> Result<Self, InvalidJson> {
+        restore(json, Issue::restored)
+    }
+
+    pub(crate) fn restored<'a>(issue: Value<'a>, arena: &'a Bump) -> Result<Self, InvalidJson> {
+        let issue = Issue {
+            path: member(issue, "path", Path::restored)?,
+            message: member(issue, "message", Value::string)?.to_owned(),
+            code: optional(issue, "code", Value::string)?.map(SmolStr::from),
+            extra: SentJson::restored(member(issue, "extra", |extra| (!extra.is_missing()).then_some(extra))?, arena),
+        };
+        Ok(issue.masked())
+    }
+
+    /// The canonical JSON of the issue.
+    pub fn to_json(&self) -> String {
+        let mut out = String::new();
+        self.write_json(&mut out);
+        out
+    }
+
+    pub(crate) fn write_json(&self, out: &mut String) {
+        let mut writer = Writer::new(out);
+        self.path.write_json(writer.name("path"));
+        writer.text("message", &self.message);
+        writer.optional_text("code", self.code());
+        writer.json("extra", self.extra().as_str());
+        writer.finish();
     }
 
     /// The path from the outermost key inwards; empty for the complete value.
@@ -103,7 +140,9 @@ pub(crate) fn summary(issues: &[Issue]) -> String {
         issue.write(&mut out);
     }
     if issues.len() > SHOWN {
-        let _ = write!(out, " (+{} more)", issues.len() - SHOWN);
+        out.push_str(" (+");
+        out.push_str(itoa::Buffer::new().format(issues.len() - SHOWN));
+        out.push_str(" more)");
     }
     out
 }

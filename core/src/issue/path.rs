@@ -1,8 +1,7 @@
 //! Paths to a value in a request or an output.
 
-use crate::json::{Value, quoted, safe_integer, to_json};
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::json::{Value, push_quoted, safe_integer, to_json};
+use serde::{Serialize, Serializer};
 use smallvec::SmallVec;
 use smol_str::{SmolStr, SmolStrBuilder};
 use std::borrow::Cow;
@@ -59,6 +58,34 @@ impl Path {
         path.finish()
     }
 
+    /// The path of an issue in the canonical JSON.
+    pub(super) fn restored(path: Value<'_>) -> Option<Path> {
+        let Value::Array(array) = path else { return None };
+        let mut path = Builder::default();
+        for item in array.items {
+            path.push(match item {
+                Value::String(key) => PathElement::Key(key),
+                Value::Number(digits) => PathElement::Index(safe_integer(digits)?),
+                _ => return None,
+            });
+        }
+        Some(path.finish())
+    }
+
+    pub(super) fn write_json(&self, out: &mut String) {
+        out.push('[');
+        for (index, element) in self.iter().enumerate() {
+            if index > 0 {
+                out.push(',');
+            }
+            match element {
+                PathElement::Index(number) => out.push_str(itoa::Buffer::new().format(number)),
+                PathElement::Key(key) => push_quoted(key, out),
+            }
+        }
+        out.push(']');
+    }
+
     /// The elements of an array: strings and integers; others are written out.
     pub(super) fn of_items(items: &[Value<'_>]) -> Path {
         let mut path = Builder::default();
@@ -111,7 +138,7 @@ impl Path {
                 }
                 PathElement::Key(key) => {
                     out.push('[');
-                    out.push_str(&quoted(key));
+                    push_quoted(key, out);
                     out.push(']');
                 }
             }
@@ -215,27 +242,5 @@ impl fmt::Debug for Path {
 impl Serialize for Path {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.iter())
-    }
-}
-
-impl<'de> Deserialize<'de> for Path {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged)]
-        enum Owned {
-            Index(i64),
-            Key(String),
-        }
-        let mut path = Builder::default();
-        for element in Vec::<Owned>::deserialize(deserializer)? {
-            match element {
-                Owned::Index(index) if safe_integer(&index.to_string()).is_none() => {
-                    return Err(D::Error::custom("index is too large"));
-                }
-                Owned::Index(index) => path.push(PathElement::Index(index)),
-                Owned::Key(key) => path.push(PathElement::Key(&key)),
-            }
-        }
-        Ok(path.finish())
     }
 }

@@ -365,7 +365,7 @@ fn container(value: Value<'_>, complete: bool, most: Recovered) -> (Value<'_>, R
 }
 
 /// The length of the number at the start of `bytes`.
-fn number_len(bytes: &[u8]) -> Option<usize> {
+pub(super) fn number_len(bytes: &[u8]) -> Option<usize> {
     let digits = |from: usize| bytes[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
     let mut index = usize::from(bytes.first() == Some(&b'-'));
     index += match bytes.get(index)? {

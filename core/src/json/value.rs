@@ -1,5 +1,6 @@
 use bumpalo::Bump;
 use std::collections::HashMap;
+use std::str::FromStr;
 
 /// The largest integer that every language represents exactly: 2^53 − 1.
 const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
@@ -124,9 +125,13 @@ impl<'a> Value<'a> {
         matches!(self, Value::Bool(_) | Value::Number(_)) || self.is_non_empty()
     }
 
-    /// An integer.
-    pub(crate) fn integer(self) -> Option<i64> {
+    /// An integer of that type.
+    pub(crate) fn number<T: FromStr>(self) -> Option<T> {
         if let Value::Number(digits) = self { digits.parse().ok() } else { None }
+    }
+
+    pub(crate) fn bool(self) -> Option<bool> {
+        if let Value::Bool(value) = self { Some(value) } else { None }
     }
 
     /// Whether every part of it was recovered.

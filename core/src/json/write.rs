@@ -1,5 +1,5 @@
 use super::value::{Member, Value, safe_integer};
-use std::fmt::Write as _;
+use std::cmp::Ordering;
 
 /// Containers below this level of a value are written as `null`.
 pub(crate) const MAX_LEVELS: usize = 64;
@@ -9,9 +9,9 @@ pub(crate) const MAX_LEVELS: usize = 64;
 /// Control characters are escaped. A container below [`MAX_LEVELS`] is `null`, and a number that
 /// neither a safe integer nor a double represents is a string of its digits.
 pub(crate) fn to_json(value: Value<'_>) -> String {
-    let mut out = Vec::with_capacity(len(value, 1));
+    let mut out = String::with_capacity(len(value, 1));
     write(value, 1, &mut out);
-    String::from_utf8(out).expect("only UTF-8 is written")
+    out
 }
 
 /// About how many bytes the value takes as JSON.
@@ -31,77 +31,126 @@ fn len(value: Value<'_>, level: usize) -> usize {
     }
 }
 
-fn write(value: Value<'_>, level: usize, out: &mut Vec<u8>) {
+fn write(value: Value<'_>, level: usize, out: &mut String) {
     match value {
-        Value::Bool(true) => out.extend_from_slice(b"true"),
-        Value::Bool(false) => out.extend_from_slice(b"false"),
-        Value::Number(digits) if is_portable(digits) => out.extend_from_slice(digits.as_bytes()),
-        Value::Number(digits) => write_text(digits, out),
-        Value::String(text) => write_text(text, out),
+        Value::Bool(true) => out.push_str("true"),
+        Value::Bool(false) => out.push_str("false"),
+        Value::Number(digits) if is_portable(digits) => out.push_str(digits),
+        Value::Number(digits) => push_quoted(digits, out),
+        Value::String(text) => push_quoted(text, out),
         Value::Array(array) if level <= MAX_LEVELS => {
-            out.push(b'[');
+            out.push('[');
             for (index, item) in array.items.iter().enumerate() {
                 if index > 0 {
-                    out.push(b',');
+                    out.push(',');
                 }
                 write(*item, level + 1, out);
             }
-            out.push(b']');
+            out.push(']');
         }
         Value::Object(object) if level <= MAX_LEVELS => {
-            out.push(b'{');
+            out.push('{');
             for (index, (key, value)) in object.members.iter().enumerate() {
                 if index > 0 {
-                    out.push(b',');
+                    out.push(',');
                 }
-                write_text(key, out);
-                out.push(b':');
+                push_quoted(key, out);
+                out.push(':');
                 write(*value, level + 1, out);
             }
-            out.push(b'}');
+            out.push('}');
         }
-        Value::Missing | Value::Null | Value::Array(_) | Value::Object(_) => out.extend_from_slice(b"null"),
+        Value::Missing | Value::Null | Value::Array(_) | Value::Object(_) => out.push_str("null"),
     }
 }
 
-fn write_text(text: &str, out: &mut Vec<u8>) {
-    if is_written_unchanged(text) {
-        out.push(b'"');
-        out.extend_from_slice(text.as_bytes());
-        out.push(b'"');
-    } else {
-        out.extend_from_slice(quoted(text).as_bytes());
-    }
-}
-
-/// Whether a text is printable ASCII without a quote or a backslash.
-fn is_written_unchanged(text: &str) -> bool {
-    let is_printable = |byte| matches!(byte, b' '..=b'!' | b'#'..=b'[' | b']'..=b'~');
-    // Without an early exit, this loop compiles to vector instructions.
-    text.bytes().fold(true, |all, byte| all & is_printable(byte))
-}
-
-/// The text as a JSON string in which every control character is escaped.
-pub(crate) fn quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
+/// Writes the text as a JSON string in which every control character is escaped.
+pub(crate) fn push_quoted(text: &str, out: &mut String) {
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'!' | b'#'..=b'[' | b']'..=b'~');
     out.push('"');
+    // Without an early exit, this loop compiles to vector instructions.
+    if text.bytes().fold(true, |all, byte| all & is_plain(byte)) {
+        out.push_str(text);
+    } else {
+        push_escaped(text, out);
+    }
+    out.push('"');
+}
+
+fn push_escaped(text: &str, out: &mut String) {
     for character in text.chars() {
         match character {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
+            '"' | '\\' => out.extend(['\\', character]),
             '\u{8}' => out.push_str("\\b"),
             '\u{c}' => out.push_str("\\f"),
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
-            control if control.is_control() => {
-                let _ = write!(out, "\\u{:04x}", u32::from(control));
-            }
+            control if control.is_control() => out.extend(unicode_escape(control)),
             other => out.push(other),
         }
     }
-    out.push('"');
-    out
+}
+
+/// A character of up to four hexadecimal digits as JSON escapes it.
+pub(crate) fn unicode_escape(character: char) -> impl Iterator<Item = char> {
+    let digits =
+        [12, 8, 4, 0].into_iter().filter_map(move |shift| char::from_digit((u32::from(character) >> shift) & 0xf, 16));
+    ['\\', 'u'].into_iter().chain(digits)
+}
+
+/// Writes an object, member by member.
+pub(crate) struct Writer<'o> {
+    out: &'o mut String,
+    separator: char,
+}
+
+impl<'o> Writer<'o> {
+    pub(crate) fn new(out: &'o mut String) -> Self {
+        Writer { out, separator: '{' }
+    }
+
+    /// Starts a member with a name that needs no escapes: the value has to follow.
+    pub(crate) fn name(&mut self, name: &str) -> &mut String {
+        self.out.push(self.separator);
+        self.out.push('"');
+        self.out.push_str(name);
+        self.out.push_str("\":");
+        self.separator = ',';
+        self.out
+    }
+
+    pub(crate) fn text(&mut self, name: &str, text: &str) {
+        push_quoted(text, self.name(name));
+    }
+
+    /// A text, or `null`.
+    pub(crate) fn optional_text(&mut self, name: &str, text: Option<&str>) {
+        match text {
+            Some(text) => self.text(name, text),
+            None => self.json(name, "null"),
+        }
+    }
+
+    /// An integer, or `null`.
+    pub(crate) fn integer(&mut self, name: &str, number: Option<u32>) {
+        let mut digits = itoa::Buffer::new();
+        self.json(name, number.map_or("null", |number| digits.format(number)));
+    }
+
+    /// A boolean, or `null`.
+    pub(crate) fn bool(&mut self, name: &str, value: Option<bool>) {
+        self.json(name, value.map_or("null", |value| if value { "true" } else { "false" }));
+    }
+
+    /// A value that is JSON already.
+    pub(crate) fn json(&mut self, name: &str, json: &str) {
+        self.name(name).push_str(json);
+    }
+
+    pub(crate) fn finish(self) {
+        self.out.push('}');
+    }
 }
 
 /// Whether every language can represent a number.
@@ -109,8 +158,65 @@ pub(crate) fn is_portable(digits: &str) -> bool {
     /// Up to this length, every number without an exponent can be represented.
     const SHORT: usize = 15;
     if digits.contains(['.', 'e', 'E']) {
-        digits.parse::<f64>().is_ok_and(f64::is_finite)
+        is_finite(digits)
     } else {
         digits.len() <= SHORT || safe_integer(digits).is_some()
+    }
+}
+
+/// The least integer that is rounded to infinity: 2^1024 − 2^970.
+const INFINITE: &str = "179769313486231580793728971405303415079934132710037826936173778980444968292764750946649017977587207096330286416692887910946555547851940402630657488671505820681908902000708383676273854845817711531764475730270069855571366959622842914819860834936475292719074168444365510704342711559699508093042880177904174497792";
+
+/// Whether a number with a fraction or an exponent is within the range of a double.
+fn is_finite(number: &str) -> bool {
+    let (mantissa, exponent) = number.split_once(['e', 'E']).unwrap_or((number, "0"));
+    let mantissa = mantissa.strip_prefix('-').unwrap_or(mantissa);
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let all = || whole.bytes().chain(fraction.bytes());
+    let zeros = all().take_while(|digit| *digit == b'0').count();
+    let digits = || all().skip(zeros);
+    // The exponent of the number with all digits after the point.
+    let [point, zeros, limit] = [whole.len(), zeros, INFINITE.len()].map(|len| len.cast_signed() as i64);
+    let beyond = if exponent.starts_with('-') { i64::MIN / 2 } else { i64::MAX / 2 };
+    match (point - zeros + exponent.parse().unwrap_or(beyond)).cmp(&limit) {
+        Ordering::Less => true,
+        Ordering::Equal => digits().lt(INFINITE.bytes()),
+        Ordering::Greater => digits().next().is_none(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn numbers_are_finite_if_a_double_is(
+            whole in "0|[1-9][0-9]{0,20}|17976931348623158[0-9]{0,3}|[1-9][0-9]{300,312}",
+            fraction in r"|\.[0-9]{1,20}|\.0{300,320}[0-9]{1,3}|\.7976931348623158[0-9]{0,3}",
+            exponent in "|[eE][+-]?(0{0,3}[0-9]{1,3}|29[0-9]|30[0-9]|62[0-9]|[0-9]{9,30})",
+        ) {
+            let number = whole + &fraction + &exponent;
+            prop_assert_eq!(is_finite(&number), number.parse::<f64>().is_ok_and(f64::is_finite), "{}", number);
+        }
+    }
+
+    #[test]
+    fn the_least_infinite_number_is_exact() {
+        let (start, last) = INFINITE.split_at(INFINITE.len() - 1);
+        let below = format!("{start}{}", last.parse::<u8>().unwrap() - 1);
+        for (number, expected) in [
+            (format!("{INFINITE}.0"), false),
+            (format!("-{INFINITE}e0"), false),
+            (format!("{below}.999"), true),
+            (format!("0.{INFINITE}e309"), false),
+            (format!("0.{below}e309"), true),
+            (format!("{INFINITE}0e-1"), false),
+            (format!("{below}9e-1"), true),
+        ] {
+            assert_eq!(is_finite(&number), expected, "{number}");
+            assert_eq!(number.parse::<f64>().unwrap().is_finite(), expected, "{number}");
+        }
     }
 }

@@ -18,6 +18,8 @@ pub(crate) fn assert_reads_back(error: &ApiError) {
     assert!(!json.chars().any(char::is_control), "{json:?}");
     let restored: ApiError = serde_json::from_str(&json).unwrap_or_else(|fault| panic!("{fault}: {json}"));
     assert_eq!(&restored, error);
+    let serialized = serde_json::to_value(error).unwrap();
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&json).unwrap(), serialized);
     assert_eq!(restored.to_json(), json);
 }
 
