@@ -1,5 +1,6 @@
 //! The pages of gateways and proxies.
 
+use crate::entities;
 use memchr::{memchr, memchr_iter, memmem};
 
 /// The title is searched for in this much of a page.
@@ -69,7 +70,7 @@ fn element_text(element: &[u8]) -> Option<String> {
         };
         text.push_str(&String::from_utf8_lossy(piece));
     }
-    let text = html_escape::decode_html_entities(&text);
+    let text = entities::decode(&text);
     let folded = text.split_whitespace().collect::<Vec<_>>().join(" ");
     Some(folded).filter(|text| !text.is_empty())
 }

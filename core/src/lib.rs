@@ -37,6 +37,7 @@ struct Readme;
 mod as_sent;
 mod body;
 mod codes;
+mod entities;
 mod envelope;
 mod error;
 mod event_stream;

@@ -1,6 +1,7 @@
 //! The error document of the object store that takes uploads. Source: File uploads guide; the S3 API's
 //! REST error responses.
 
+use crate::entities;
 use crate::json::{Object, Value, without_repeated_keys};
 use bumpalo::Bump;
 use quick_xml::events::Event;
@@ -50,7 +51,7 @@ pub(crate) fn read<'a>(document: &[u8], arena: &'a Bump) -> Option<S3Error<'a>> 
             Ok(Event::CData(text)) => push(&mut open, &text),
             Ok(Event::GeneralRef(name)) => {
                 let reference = format!("&{};", &*name);
-                push(&mut open, &html_escape::decode_html_entities(&reference));
+                push(&mut open, &entities::decode(&reference));
             }
             Ok(Event::Eof) | Err(_) => break,
             Ok(_) => {}
