@@ -1,7 +1,7 @@
 //! The pages of gateways and proxies.
 
 use crate::entities;
-use memchr::{memchr, memchr_iter, memmem};
+use memchr::{memchr, memchr_iter};
 
 /// The title is searched for in this much of a page.
 const PAGE_PREFIX: usize = 64 * 1024;
@@ -22,7 +22,7 @@ pub(crate) fn title(page: &[u8]) -> Option<String> {
         let tag = &page[at..];
         let name = [&b"title"[..], b"h1", b"script", b"style"].into_iter().find(|name| names(tag, name));
         if tag.starts_with(b"!--") {
-            let Some(end) = memmem::find(tag, b"-->") else { break };
+            let Some(end) = memchr_iter(b'>', tag).find(|end| tag[..*end].ends_with(b"--")) else { break };
             at += end;
         } else if names(tag, b"html") || starts_with(tag, b"!doctype html") {
             is_html = true;

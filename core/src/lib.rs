@@ -49,6 +49,7 @@ mod http;
 mod issue;
 mod json;
 mod kind;
+mod literals;
 mod mask;
 mod message;
 mod names;

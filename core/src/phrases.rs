@@ -1,9 +1,9 @@
 //! Finds phrases in the texts of a body: the balance is empty, the request has not completed, the service is
 //! out of capacity.
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use crate::literals::{Leads, starts_with};
 use std::borrow::Cow;
-use std::sync::LazyLock;
+use std::ops::Range;
 
 /// A claim that a text can make.
 #[derive(Clone, Copy, Debug)]
@@ -88,17 +88,19 @@ const PHRASES: &[(Claim, Boundary, &[&str])] = {
 /// The nouns for what has not completed.
 const NOUNS: [&str; 6] = ["request", "inference", "prediction", "generation", "job", "it"];
 
-/// A matcher of all phrases, and the claim of each.
-static MATCHER: LazyLock<(AhoCorasick, Vec<(Claim, Boundary)>)> = LazyLock::new(|| {
-    let phrases =
-        || PHRASES.iter().flat_map(|(claim, at, phrases)| phrases.iter().map(move |phrase| (phrase, (*claim, *at))));
-    let automaton = AhoCorasick::builder()
-        .ascii_case_insensitive(true)
-        .kind(Some(AhoCorasickKind::DFA))
-        .build(phrases().map(|(phrase, _)| phrase))
-        .expect("the phrases are few and short");
-    (automaton, phrases().map(|(_, meaning)| meaning).collect())
-});
+/// Each row of the phrases is a set.
+static LEADS: Leads = {
+    let (mut leads, mut row) = (Leads::new(), 0);
+    while row < PHRASES.len() {
+        let (phrases, mut index) = (PHRASES[row].2, 0);
+        while index < phrases.len() {
+            leads = leads.with(row, phrases[index]);
+            index += 1;
+        }
+        row += 1;
+    }
+    leads
+};
 
 impl Claims {
     pub(crate) fn contain(self, claim: Claim) -> bool {
@@ -111,30 +113,35 @@ impl Claims {
 
     /// Adds the claims of a text; a run of white space counts as one space.
     pub(crate) fn add(&mut self, text: &str) {
-        let (automaton, meanings) = &*MATCHER;
         let text = &*folded(text);
-        if !automaton.is_match(text) {
-            return;
-        }
-        for found in automaton.find_overlapping_iter(text) {
-            let (claim, boundary) = meanings[found.pattern()];
-            let (before, after) = (&text[..found.start()], &text[found.end()..]);
-            let starts = !before.ends_with(is_word_character);
-            let ends = !after.starts_with(is_word_character);
-            let counts = match boundary {
-                Boundary::Anywhere => true,
-                Boundary::Start => starts,
-                Boundary::End => ends,
-                // `1.0 credits remaining` does not mean that none remain.
-                Boundary::Words => starts && ends && !before.ends_with(['.', ',']),
-            };
-            if counts && (!matches!(claim, Claim::NotCompleted) || follows_noun(before)) {
-                self.insert(claim);
+        let mut from = 0;
+        while let Some((start, rows)) = LEADS.next(text.as_bytes(), from) {
+            for (claim, boundary, phrases) in rows.map(|row| &PHRASES[row]) {
+                for phrase in phrases.iter().filter(|phrase| starts_with(&text.as_bytes()[start..], phrase)) {
+                    self.add_found(*claim, *boundary, text, start..start + phrase.len());
+                }
             }
+            from = start + 1;
         }
         let bare = text.trim().trim_end_matches(['.', '!']);
         if ["not completed", "not yet completed"].iter().any(|known| bare.eq_ignore_ascii_case(known)) {
             self.insert(Claim::NotCompleted);
+        }
+    }
+
+    fn add_found(&mut self, claim: Claim, boundary: Boundary, text: &str, phrase: Range<usize>) {
+        let (before, after) = (&text[..phrase.start], &text[phrase.end..]);
+        let starts = !before.ends_with(is_word_character);
+        let ends = !after.starts_with(is_word_character);
+        let counts = match boundary {
+            Boundary::Anywhere => true,
+            Boundary::Start => starts,
+            Boundary::End => ends,
+            // `1.0 credits remaining` does not mean that none remain.
+            Boundary::Words => starts && ends && !before.ends_with(['.', ',']),
+        };
+        if counts && (!matches!(claim, Claim::NotCompleted) || follows_noun(before)) {
+            self.insert(claim);
         }
     }
 }
@@ -175,6 +182,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
     use regex::Regex;
+    use std::sync::LazyLock;
 
     static EMPTY_BALANCE: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"(?i)insufficient (balance|credit|funds)|credit balance is too low|\b(account|credit|your) balance is (too low|insufficient)\b|\bbalance is insufficient\b|\bexhausted balance\b|\bbalance exhausted\b|\bout of credits\b|\bnot enough credits\b|\benough credits to run\b|\bhave any credits\b|\b0 credits remaining\b|\bno credits (left|remaining|available)\b|\bhave no credits\b|\bmore credits are required\b|\bquota is not enough\b|\bexceeded budget\b").unwrap()

@@ -1,4 +1,4 @@
-use memchr::memmem;
+use memchr::memchr_iter;
 
 /// A response as sent.
 #[derive(Debug)]
@@ -52,9 +52,9 @@ fn body_end(response: &RawResponse<'_>, rest: &[u8]) -> usize {
     }
     // A line that invalidates one head invalidates each head that would start before it.
     let mut invalid_until = 0;
-    let next = memmem::find_iter(rest, b"HTTP/").find(|&at| {
+    let next = memchr_iter(b'H', rest).find(|&at| {
         let at_line_start = at == 0 || rest[at - 1] == b'\n';
-        if at < invalid_until {
+        if at < invalid_until || !rest[at..].starts_with(b"HTTP/") {
             return false;
         }
         let head = read_head(&rest[at..], Lines::Proper);

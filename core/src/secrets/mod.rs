@@ -12,7 +12,6 @@ mod tests;
 mod value;
 
 use anchors::{Anchor, Anchors};
-use memchr::memmem;
 use std::borrow::Cow;
 use std::ops::Range;
 use table::{ROWS, Rule, Value};
@@ -210,7 +209,7 @@ impl<'t> Search<'t> {
         let truncated = self.values.last().filter(|value| self.is_truncated && value.end == text.len());
         let truncated = truncated.map(|value| &self.text[value.clone()]);
         for value in distinct(self.text, &self.values) {
-            for start in memmem::find_iter(text, value) {
+            for (start, _) in self.text.match_indices(value) {
                 let end = start + value.len();
                 // Only the start of the value was there: its copy is longer.
                 let end = if truncated == Some(value) { self.parameters.end(end) } else { end };
@@ -243,8 +242,8 @@ fn start_at_end(text: &str, secret: &str) -> Option<usize> {
     let secret = secret.as_bytes();
     let lead = secret.get(..SHORTEST)?;
     let from = text.len() - text.len().min(secret.len().min(LONGEST));
-    let starts = memmem::find_iter(&text.as_bytes()[from..], lead).map(|start| from + start);
-    starts.into_iter().find(|start| secret.starts_with(&text.as_bytes()[*start..]))
+    let text = text.as_bytes();
+    (from..text.len()).find(|start| text[*start..].starts_with(lead) && secret.starts_with(&text[*start..]))
 }
 
 /// The text with each secret replaced by the mask.

@@ -341,7 +341,7 @@ const FORMATS: &[&str] = &[
 
 /// Whether a text contains a part of a secret that is long enough to be useful.
 fn shows(text: &str, secret: &str) -> bool {
-    secret.as_bytes().windows(SHORTEST).any(|part| memmem::find(text.as_bytes(), part).is_some())
+    secret.as_bytes().windows(SHORTEST).any(|part| memchr::memmem::find(text.as_bytes(), part).is_some())
 }
 
 #[test]
