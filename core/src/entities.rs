@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-/// The named characters of the HTML standard, one a line, sorted: the name and the code points.
+/// The names of HTML 4 and of the characters of ASCII, one a line, sorted, with the code point.
 const NAMED: &str = include_str!("entities.txt");
 
 /// The text with each reference replaced by its character. One without a semicolon, or that is unknown, remains.
@@ -32,9 +32,9 @@ pub(crate) fn decode(text: &str) -> Cow<'_, str> {
 /// Writes the character of a reference; false if it is unknown.
 fn push_character(name: &str, out: &mut String) -> bool {
     let Some(number) = name.strip_prefix('#') else {
-        let Some(codes) = named(name) else { return false };
-        out.extend(codes.split(' ').filter_map(|code| character(code, 16)));
-        return true;
+        let named = named(name);
+        out.extend(named);
+        return named.is_some();
     };
     let character = match number.strip_prefix(['x', 'X']) {
         Some(hex) => character(hex, 16),
@@ -49,18 +49,17 @@ fn character(digits: &str, radix: u32) -> Option<char> {
     char::from_u32(u32::from_str_radix(digits, radix).ok()?)
 }
 
-/// The code points of a name.
-fn named(name: &str) -> Option<&'static str> {
+fn named(name: &str) -> Option<char> {
     let mut lines = NAMED;
     while !lines.is_empty() {
         // The line in the middle.
         let start = lines[..lines.len() / 2].rfind('\n').map_or(0, |end| end + 1);
         let (line, after) = lines[start..].split_once('\n')?;
-        let (known, codes) = line.split_once(' ')?;
+        let (known, code) = line.split_once(' ')?;
         match name.cmp(known) {
             Ordering::Less => lines = &lines[..start],
             Ordering::Greater => lines = after,
-            Ordering::Equal => return Some(codes),
+            Ordering::Equal => return character(code, 16),
         }
     }
     None
@@ -72,17 +71,21 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn every_name_of_the_standard_is_known() {
-        assert_eq!(NAMED.lines().count(), html_escape::NAMED_ENTITIES.len());
+    fn names_mean_what_the_standard_says() {
+        let mut known = 0;
         for (name, character) in html_escape::NAMED_ENTITIES {
-            let reference = format!("&{};", str::from_utf8(name).unwrap());
-            assert_eq!(decode(&reference), character, "{reference}");
+            let name = str::from_utf8(name).unwrap();
+            let reference = format!("&{name};");
+            let decoded = decode(&reference);
+            assert!(decoded == character || (decoded == reference && character.len() > 1), "{reference}");
+            known += usize::from(decoded == character);
         }
+        assert_eq!(NAMED.lines().count(), known);
     }
 
     /// Texts of whole references, their parts, and numbers.
     fn texts() -> impl Strategy<Value = String> {
-        let pieces = "& &amp; &eacute ; # #x #X &# &#x é a 0 41 &#x41; &#X41; &#65; &#-1; &#+1; &gt; &NotEqualTilde; &nbsp; &#xd800;";
+        let pieces = "& &amp; &eacute ; # #x #X &# &#x é a 0 41 &#x41; &#X41; &#65; &#-1; &#+1; &gt; &nosuchname; &nbsp; &#xd800;";
         let pieces: Vec<&str> = pieces.split(' ').collect();
         let number = prop_oneof![0_u32..0x300, 0_u32..0x12_0000, any::<u32>()];
         let piece = prop_oneof![
