@@ -1,7 +1,7 @@
 use crate::as_sent::SentJson;
 use crate::envelope::Envelope;
 use crate::headers::Headers;
-use crate::json::{Value, Writer};
+use crate::json::{Value, push_bool, push_integer, push_text};
 use crate::kind::Policy;
 use crate::message::{MAX_BYTES, message};
 use crate::restore::{InvalidJson, member, optional, restore};
@@ -238,28 +238,35 @@ impl ApiError {
     /// characters escaped. The bytes are the same from every language.
     pub fn to_json(&self) -> String {
         let members = &*self.0;
-        let mut out = String::with_capacity(512);
-        let mut writer = Writer::new(&mut out);
-        writer.text("kind", members.kind.name());
-        writer.integer("status", Some(members.status.into()));
-        writer.text("message", &members.message);
-        writer.optional_text("request_id", self.request_id());
-        writer.optional_text("code", self.code());
-        write_issues(&members.issues, writer.name("issues"));
-        writer.text("retry", members.retry.name());
-        writer.integer("retry_after_ms", members.retry_after_ms);
-        writer.text("action", members.action.name());
-        writer.text("hint", &members.hint);
-        writer.bool("terminal", Some(members.terminal));
-        writer.bool("ambiguous", Some(members.ambiguous));
-        writer.bool("charged", members.charged);
-        match &members.request {
-            Some(request) => request.write_json(writer.name("request")),
-            None => writer.json("request", "null"),
+        let out = &mut String::with_capacity(512);
+        push_text(out, r#"{"kind":"#, Some(members.kind.name()));
+        push_integer(out, r#","status":"#, Some(members.status.into()));
+        push_text(out, r#","message":"#, Some(&members.message));
+        push_text(out, r#","request_id":"#, self.request_id());
+        push_text(out, r#","code":"#, self.code());
+        out.push_str(r#","issues":["#);
+        for (index, issue) in members.issues.iter().enumerate() {
+            if index > 0 {
+                out.push(',');
+            }
+            issue.write_json(out);
         }
-        writer.json("details", self.details().map_or("null", Json::as_str));
-        writer.finish();
-        out
+        push_text(out, r#"],"retry":"#, Some(members.retry.name()));
+        push_integer(out, r#","retry_after_ms":"#, members.retry_after_ms);
+        push_text(out, r#","action":"#, Some(members.action.name()));
+        push_text(out, r#","hint":"#, Some(&members.hint));
+        push_bool(out, r#","terminal":"#, Some(members.terminal));
+        push_bool(out, r#","ambiguous":"#, Some(members.ambiguous));
+        push_bool(out, r#","charged":"#, members.charged);
+        out.push_str(r#","request":"#);
+        match &members.request {
+            Some(request) => request.write_json(out),
+            None => out.push_str("null"),
+        }
+        out.push_str(r#","details":"#);
+        out.push_str(self.details().map_or("null", Json::as_str));
+        out.push('}');
+        std::mem::take(out)
     }
 
     /// Reads the canonical JSON, with its members in any order; members that this version does not know are
@@ -307,17 +314,6 @@ impl ApiError {
             details: optional(error, "details", |details| Some(SentJson::restored(details, arena)))?,
         })))
     }
-}
-
-fn write_issues(issues: &[Issue], out: &mut String) {
-    out.push('[');
-    for (index, issue) in issues.iter().enumerate() {
-        if index > 0 {
-            out.push(',');
-        }
-        issue.write_json(out);
-    }
-    out.push(']');
 }
 
 fn charged(kind: Kind, envelope: &Envelope<'_, '_>) -> Option<bool> {

@@ -1,6 +1,6 @@
 use crate::Json;
 use crate::as_sent::SentJson;
-use crate::json::{Value, Writer};
+use crate::json::{Value, push_text};
 use crate::restore::{InvalidJson, optional, restore};
 use crate::secrets::Secrets;
 use bumpalo::Bump;
@@ -90,14 +90,14 @@ impl Request {
     }
 
     pub(crate) fn write_json(&self, out: &mut String) {
-        let mut writer = Writer::new(out);
-        writer.optional_text("state", self.state());
-        writer.optional_text("response_url", self.response_url());
-        writer.optional_text("status_url", self.status_url());
-        writer.optional_text("cancel_url", self.cancel_url());
-        writer.optional_text("model_endpoint", self.model_endpoint());
-        writer.optional_text("billing_status", self.billing_status());
-        writer.json("logs", self.logs().map_or("null", Json::as_str));
-        writer.finish();
+        push_text(out, r#"{"state":"#, self.state());
+        push_text(out, r#","response_url":"#, self.response_url());
+        push_text(out, r#","status_url":"#, self.status_url());
+        push_text(out, r#","cancel_url":"#, self.cancel_url());
+        push_text(out, r#","model_endpoint":"#, self.model_endpoint());
+        push_text(out, r#","billing_status":"#, self.billing_status());
+        out.push_str(r#","logs":"#);
+        out.push_str(self.logs().map_or("null", Json::as_str));
+        out.push('}');
     }
 }

@@ -8,7 +8,7 @@ pub use path::PathElement;
 
 use crate::Json;
 use crate::as_sent::SentJson;
-use crate::json::{Value, Writer};
+use crate::json::{Value, push_text};
 use crate::restore::{InvalidJson, member, optional, restore};
 use crate::secrets::Secrets;
 use bumpalo::Bump;
@@ -68,12 +68,13 @@ impl Issue {
     }
 
     pub(crate) fn write_json(&self, out: &mut String) {
-        let mut writer = Writer::new(out);
-        self.path.write_json(writer.name("path"));
-        writer.text("message", &self.message);
-        writer.optional_text("code", self.code());
-        writer.json("extra", self.extra().as_str());
-        writer.finish();
+        out.push_str(r#"{"path":"#);
+        self.path.write_json(out);
+        push_text(out, r#","message":"#, Some(&self.message));
+        push_text(out, r#","code":"#, self.code());
+        out.push_str(r#","extra":"#);
+        out.push_str(self.extra().as_str());
+        out.push('}');
     }
 
     /// The path from the outermost key inwards; empty for the complete value.

@@ -10,4 +10,4 @@ mod write;
 
 pub(crate) use parser::{Parser, Prefix, Stop, parse_complete};
 pub(crate) use value::{Array, Member, Object, Recovered, Value, safe_integer, without_repeated_keys};
-pub(crate) use write::{Writer, is_portable, push_quoted, to_json, unicode_escape};
+pub(crate) use write::{is_portable, push_bool, push_integer, push_quoted, push_text, to_json, unicode_escape};

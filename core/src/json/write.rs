@@ -99,58 +99,28 @@ pub(crate) fn unicode_escape(character: char) -> impl Iterator<Item = char> {
     ['\\', 'u'].into_iter().chain(digits)
 }
 
-/// Writes an object, member by member.
-pub(crate) struct Writer<'o> {
-    out: &'o mut String,
-    separator: char,
+/// Writes `start` and a text, or `null`.
+pub(crate) fn push_text(out: &mut String, start: &str, text: Option<&str>) {
+    out.push_str(start);
+    match text {
+        Some(text) => push_quoted(text, out),
+        None => out.push_str("null"),
+    }
 }
 
-impl<'o> Writer<'o> {
-    pub(crate) fn new(out: &'o mut String) -> Self {
-        Writer { out, separator: '{' }
+/// Writes `start` and an integer, or `null`.
+pub(crate) fn push_integer(out: &mut String, start: &str, number: Option<u32>) {
+    out.push_str(start);
+    match number {
+        Some(number) => out.push_str(itoa::Buffer::new().format(number)),
+        None => out.push_str("null"),
     }
+}
 
-    /// Starts a member with a name that needs no escapes: the value has to follow.
-    pub(crate) fn name(&mut self, name: &str) -> &mut String {
-        self.out.push(self.separator);
-        self.out.push('"');
-        self.out.push_str(name);
-        self.out.push_str("\":");
-        self.separator = ',';
-        self.out
-    }
-
-    pub(crate) fn text(&mut self, name: &str, text: &str) {
-        push_quoted(text, self.name(name));
-    }
-
-    /// A text, or `null`.
-    pub(crate) fn optional_text(&mut self, name: &str, text: Option<&str>) {
-        match text {
-            Some(text) => self.text(name, text),
-            None => self.json(name, "null"),
-        }
-    }
-
-    /// An integer, or `null`.
-    pub(crate) fn integer(&mut self, name: &str, number: Option<u32>) {
-        let mut digits = itoa::Buffer::new();
-        self.json(name, number.map_or("null", |number| digits.format(number)));
-    }
-
-    /// A boolean, or `null`.
-    pub(crate) fn bool(&mut self, name: &str, value: Option<bool>) {
-        self.json(name, value.map_or("null", |value| if value { "true" } else { "false" }));
-    }
-
-    /// A value that is JSON already.
-    pub(crate) fn json(&mut self, name: &str, json: &str) {
-        self.name(name).push_str(json);
-    }
-
-    pub(crate) fn finish(self) {
-        self.out.push('}');
-    }
+/// Writes `start` and a boolean, or `null`.
+pub(crate) fn push_bool(out: &mut String, start: &str, value: Option<bool>) {
+    out.push_str(start);
+    out.push_str(value.map_or("null", |value| if value { "true" } else { "false" }));
 }
 
 /// Whether every language can represent a number.
