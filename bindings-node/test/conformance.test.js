@@ -101,7 +101,8 @@ test("the native part writes the five fields of an error", () => {
     const json = JSON.parse(expect);
     assert.deepEqual([kind, canonical, message.join("\n")], [json.kind, expect, json.message], name);
     assert.ok(line.startsWith(`${status} ${kind}: `), name);
-    assert.equal(JSON.parse(places).length, json.issues.length, name);
+    const count = json.issues.length === 0 ? 0 : places.split("\t").length;
+    assert.equal(count, json.issues.length, name);
     assert.equal(backend.restore(expect), outcome, name);
   }
 });
