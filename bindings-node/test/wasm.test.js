@@ -6,6 +6,7 @@ const assert = require("node:assert/strict");
 const { readFileSync } = require("node:fs");
 const { join } = require("node:path");
 const { test } = require("node:test");
+const { gzipSync } = require("node:zlib");
 const { errorsFor } = require("../lib/errors.js");
 const { wasmBackend } = require("../lib/wasm.js");
 const { cases } = require("./cases.js");
@@ -69,6 +70,11 @@ function counted(module) {
 
 const TINY_ISSUE = '{"message":"m"}';
 const ofIssues = (count) => `{"error":[${Array(count).fill(TINY_ISSUE).join()}]}`;
+
+test("a browser downloads at most 115 kB", ifBuilt, () => {
+  const { length } = gzipSync(bytes, { level: 9 });
+  assert.ok(length <= 115_000, `the module has ${length} bytes, gzipped`);
+});
 
 test("the exports are those that src/wasm.rs describes, and there are no imports", ifBuilt, () => {
   const module = new WebAssembly.Module(bytes);

@@ -36,7 +36,12 @@ pub(super) trait Simd: Copy {
     /// Sets each bit to the XOR of itself and all lower bits.
     #[inline(always)]
     fn prefix_xor(self, mask: u64) -> u64 {
-        [1, 2, 4, 8, 16, 32].iter().fold(mask, |xor, shift| xor ^ xor << shift)
+        let mask = mask ^ mask << 1;
+        let mask = mask ^ mask << 2;
+        let mask = mask ^ mask << 4;
+        let mask = mask ^ mask << 8;
+        let mask = mask ^ mask << 16;
+        mask ^ mask << 32
     }
 }
 

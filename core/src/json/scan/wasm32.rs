@@ -35,10 +35,13 @@ struct Simd128;
 impl Simd for Simd128 {
     type Block = [v128; 4];
 
+    // The arrays are written out, since nothing that takes a closure is inlined if the module is optimized for size.
+
     #[inline(always)]
     fn load(self, bytes: &[u8; BLOCK]) -> Self::Block {
-        let (quarters, _) = bytes.as_chunks();
-        std::array::from_fn(|i| load(&quarters[i]))
+        // SAFETY: there are as many bytes as are loaded, which need no alignment.
+        let load = |at: usize| unsafe { v128_load(bytes.as_ptr().add(at).cast()) };
+        [load(0), load(16), load(32), load(48)]
     }
 
     #[inline(always)]
@@ -48,16 +51,17 @@ impl Simd for Simd128 {
 
     #[inline(always)]
     fn eq(self, a: Self::Block, b: Self::Block) -> Self::Block {
-        std::array::from_fn(|i| u8x16_eq(a[i], b[i]))
+        [u8x16_eq(a[0], b[0]), u8x16_eq(a[1], b[1]), u8x16_eq(a[2], b[2]), u8x16_eq(a[3], b[3])]
     }
 
     #[inline(always)]
     fn or(self, a: Self::Block, b: Self::Block) -> Self::Block {
-        std::array::from_fn(|i| v128_or(a[i], b[i]))
+        [v128_or(a[0], b[0]), v128_or(a[1], b[1]), v128_or(a[2], b[2]), v128_or(a[3], b[3])]
     }
 
     #[inline(always)]
-    fn bitmask(self, eq: Self::Block) -> u64 {
-        eq.iter().rev().fold(0, |mask, &quarter| mask << 16 | u64::from(u8x16_bitmask(quarter)))
+    fn bitmask(self, [a, b, c, d]: Self::Block) -> u64 {
+        let pair = |low, high| u64::from(u8x16_bitmask(high)) << 16 | u64::from(u8x16_bitmask(low));
+        pair(c, d) << 32 | pair(a, b)
     }
 }
