@@ -7,7 +7,18 @@ const { existsSync } = require("node:fs");
 const { join } = require("node:path");
 const { after, before, describe, test } = require("node:test");
 const { INPUT, checkAnswers } = require("./check.js");
-const { NAME, VERSION, filesIn, hasNative, isMusl, manifestIn, platforms, startRegistry, tarballOf } = require("./registry.js");
+const {
+  NAME,
+  VERSION,
+  bytesIn,
+  filesIn,
+  hasNative,
+  isMusl,
+  manifestIn,
+  platforms,
+  startRegistry,
+  tarballOf,
+} = require("./registry.js");
 const { executable, newUser } = require("./user.js");
 
 const PNPM = join(__dirname, "node_modules/pnpm/bin/pnpm.cjs");
@@ -76,6 +87,16 @@ for (const [name, how] of Object.entries(INSTALLATIONS)) {
     });
   });
 }
+
+test("a binary needs no newer glibc than 2.17", () => {
+  for (const name of built.filter((name) => name.endsWith("-gnu"))) {
+    const { main } = manifestIn(tarballOf(name));
+    const binary = bytesIn(tarballOf(name), `package/${main}`);
+    // The names of the versions that the dynamic linker looks for.
+    const needed = [...binary.toString("latin1").matchAll(/\0GLIBC_2\.(\d+)(?=[.\0])/g)].map(([, minor]) => Number(minor));
+    assert.ok(needed.length > 0 && Math.max(...needed) <= 17, `${name} needs glibc 2.${Math.max(...needed)}`);
+  }
+});
 
 test("nothing runs at the installation", () => {
   for (const { scripts = {}, dependencies } of [manifestIn(tarballOf(NAME)), ...platforms().values()]) {

@@ -16,6 +16,7 @@ const tarballOf = (name) => join(FOLDER, `${name}-${VERSION}.tgz`);
 // tar takes a path with a drive for one on another host.
 const tar = (...args) => execFileSync("tar", args, { cwd: FOLDER, encoding: "utf8" });
 const filesIn = (tarball) => tar("-tzf", basename(tarball)).split(/\r?\n/);
+const bytesIn = (tarball, file) => execFileSync("tar", ["-xzOf", basename(tarball), file], { cwd: FOLDER, maxBuffer: 2 ** 26 });
 const manifestIn = (tarball) => JSON.parse(tar("-xzOf", basename(tarball), "package/package.json"));
 
 /** The packages of the platforms, by name: those that were built here, and what a registry says of the others. */
@@ -85,4 +86,4 @@ function described({ manifest, bytes }, url) {
   return { name, "dist-tags": { latest: version }, versions: { [version]: { ...manifest, dist } } };
 }
 
-module.exports = { NAME, VERSION, filesIn, hasNative, isMusl, manifestIn, platforms, startRegistry, tarballOf };
+module.exports = { NAME, VERSION, bytesIn, filesIn, hasNative, isMusl, manifestIn, platforms, startRegistry, tarballOf };
