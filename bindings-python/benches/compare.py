@@ -26,9 +26,9 @@ from modelrunner_ai.client import ModelrunnerClientHTTPError, _raise_for_status
 
 from modelrunner_errors import ApiError, classify, raise_for_status
 
-ROUNDS = 15
+ROUNDS = 60
 # The seconds of one turn.
-TURN = 0.004
+TURN = 0.001
 IMPORTS = 25
 
 
