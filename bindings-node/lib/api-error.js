@@ -3,7 +3,7 @@
 const { isPlain, parse } = require("./body.js");
 const { NO_HEADERS, toHeaders } = require("./headers.js");
 const { CLASS_NAMES } = require("./kinds.js");
-const { readMembers, readOutcome } = require("./outcome.js");
+const { membersOf, readMembers, readOutcome } = require("./outcome.js");
 const { withoutStack } = require("./stack.js");
 
 /** The same symbol in every copy of this package and in every realm. */
@@ -87,7 +87,7 @@ function apiErrorOf(Base, familyOf, backend) {
 
     get issues() {
       const state = this.#state;
-      state.issues ??= state.places === "[]" ? [] : readIssues(this.#json().issues, this.#complete().places);
+      state.issues ??= this.#members().hasIssues ? readIssues(this.#json().issues, state.places) : [];
       return state.issues;
     }
 
@@ -200,8 +200,9 @@ function apiErrorOf(Base, familyOf, backend) {
     }
 
     #members() {
-      this.#state.members ??= readMembers(this.#state.membersText);
-      return this.#state.members;
+      const state = this.#state;
+      state.members ??= state.membersText === "" ? membersOf(this.#json()) : readMembers(state.membersText);
+      return state.members;
     }
 
     #json() {
@@ -291,7 +292,7 @@ function showProperty(error, name, options, inspect) {
 }
 
 function readIssues(issues, places) {
-  const readable = JSON.parse(places);
+  const readable = places.split("\t");
   return issues.map(({ path, message, code, extra }, index) => ({ place: readable[index], path, message, code, extra }));
 }
 
