@@ -27,8 +27,9 @@ from modelrunner_ai.client import ModelrunnerClientHTTPError, _raise_for_status
 from modelrunner_errors import ApiError, classify, raise_for_status
 
 ROUNDS = 60
-# The seconds of one turn.
+# The seconds of one turn. If one call of each contender takes longer than `LONG`, there are fewer rounds.
 TURN = 0.001
+LONG = 0.02
 IMPORTS = 25
 
 
@@ -157,9 +158,11 @@ def least(contenders: dict[str, Callable[..., Any]], responses: list[Response]) 
     timers = [Timer(statement, globals={"function": each, "arguments": arguments}) for each in contenders.values()]
     for timer in timers:
         timer.timeit(1)
-    loops = [max(1, int(TURN / timer.timeit(1))) for timer in timers]
+    once = [timer.timeit(1) for timer in timers]
+    loops = [max(1, int(TURN / time)) for time in once]
+    rounds = ROUNDS if sum(once) < LONG else ROUNDS // 6
     turns = [
-        [timer.timeit(number) / number for timer, number in zip(timers, loops, strict=True)] for _ in range(ROUNDS)
+        [timer.timeit(number) / number for timer, number in zip(timers, loops, strict=True)] for _ in range(rounds)
     ]
     return [min(times) / len(responses) for times in zip(*turns, strict=True)]
 
