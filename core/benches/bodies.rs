@@ -22,7 +22,7 @@ fn line(body: &Body) -> String {
 }
 
 fn main() -> io::Result<()> {
-    let mix = bodies::mix(1000).into_iter().map(|body| Body { name: "mix".into(), ..body });
+    let mix = bodies::mix(250).into_iter().map(|body| Body { name: "mix".into(), ..body });
     let successes = bodies::successes(&[KB, 10 * KB, 100 * KB, MB]);
     let mut out = io::stdout().lock();
     bodies::errors()
