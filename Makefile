@@ -25,9 +25,9 @@ side_by_side = $(MAKE) --no-print-directory --jobs=$(JOBS) $(if $(filter output-
 # make passes its job slots to cargo but does not let it use them. If this is empty, cargo ignores them.
 export CARGO_MAKEFLAGS :=
 
-.PHONY: all help demo build check check-parts format lint types unit test test-parts test-long test-busy bench fuzz bless clean \
+.PHONY: all help demo build check check-parts format lint types unit test test-parts test-long test-busy bench bench-docs fuzz bless clean \
         dist dist-parts dist-sbom dist-sums dist-crate test-dist test-dist-crate test-dist-reproducible $(bindings:%=dist-%) $(bindings:%=test-dist-%) \
-        build-core kinds lint-core lint-ci format-core unit-core test-core test-conformance test-readme test-version bench-core \
+        build-core kinds lint-core lint-ci format-core unit-core test-core test-conformance test-readme test-version bench-core compare-core $(bindings:%=compare-%) \
         test-fuzz test-differential test-linear linear long-core long-differential test-asan test-miri test-deny mutants
 
 .DEFAULT_GOAL := all
@@ -47,6 +47,9 @@ zigbuild = PATH="$(abspath $(python_tools)/bin):$$PATH" cargo-zigbuild
 ifndef SOURCE_DATE_EPOCH
 export SOURCE_DATE_EPOCH := $(or $(shell git log -1 --format=%ct 2>/dev/null),315532800)
 endif
+
+# The bodies of the benchmarks, in the format of conformance/cases.py.
+BENCH_BODIES := $(target)/bodies.tsv
 
 include core/module.mk $(wildcard bindings-*/module.mk) site/module.mk
 
@@ -91,6 +94,16 @@ test-busy: ## Run `make test` BUSY_RUNS times in a fresh clone while other proce
 
 bench: bench-core $(bindings:%=bench-%) ## Run all benchmarks.
 
+# One comparison after the other, because side by side they would disturb each other.
+bench-docs: ## Run the comparisons, and write docs/benchmarks/ and the figures in BENCHMARKS.md.
+	@$(MAKE) --no-print-directory --silent build build-wasm $(BENCH_BODIES) .venv/.bench-requirements
+	@for part in core $(bindings); do \
+	  $(MAKE) --no-print-directory --silent compare-$$part > docs/benchmarks/$$part.md || exit 1; done
+	@$(PYTHON) core/benches/summary.py
+
+$(BENCH_BODIES): force
+	@$(CARGO) run --quiet --release --package modelrunner-errors-benches --example bodies > $@
+
 kinds: ## Write the lists of kinds and actions of the bindings, the README and the site from the core's.
 	WRITE_KINDS=1 $(CARGO) test --quiet --package modelrunner-errors --test kinds -- the_committed_lists the_site
 	@$(MAKE) --no-print-directory header-c
@@ -132,8 +145,11 @@ test-readme: build .venv/.demo-requirements ## Run the commands and samples of t
 test-version: build build-wasm ## Compare the versions of all packages, files and runtimes.
 	$(PYTHON) conformance/test_version.py $(python_bin)/python
 
-bench-core: ## The benchmarks of the core.
-	$(CARGO) bench --package modelrunner-errors-benches
+bench-core: compare-core ## The benchmarks of the core.
+	$(CARGO) bench --package modelrunner-errors-benches --bench classify
+
+compare-core:
+	@$(CARGO) bench --quiet --package modelrunner-errors-benches --bench ratios
 
 # The targets in core/fuzz/, which is a separate workspace.
 FUZZ_SECONDS ?= 60

@@ -114,23 +114,25 @@ $(C_OUT)/examples/fetch.made: bindings-c/examples/fetch.c $(C_STATIC)
 # The parsers come from the system's packages; yyjson, which not every system packages, otherwise
 # from the source distribution of its Python binding. A missing parser is skipped and reported.
 C_YYJSON := $(C_OUT)/yyjson-4.0.6
-C_BENCH = $(CC) -std=c99 -O2 $(C_WARNINGS) -Iinclude bindings-c/bench/compare.c $(C_STATIC) $$(cat $(C_NATIVE))
+C_BENCH = $(CC) -std=gnu99 -O2 $(C_WARNINGS) -Iinclude bindings-c/bench/compare.c $(C_STATIC) $$(cat $(C_NATIVE))
 
-bench-c: build-c $(C_OUT)/cases ## The benchmarks of the C interface.
+bench-c: compare-c ## The benchmarks of the C interface.
+
+compare-c: build-c $(BENCH_BODIES)
 	@test -f $(C_YYJSON)/yyjson/yyjson.c || pkg-config --exists yyjson 2>/dev/null || { \
 	  $(PYTHON) -m pip download --quiet --no-deps --no-binary :all: --dest $(C_OUT) yyjson==4.0.6 \
 	  && tar xzf $(C_YYJSON).tar.gz -C $(C_OUT); } >/dev/null 2>&1 || true
 	@flags=; \
-	for parser in yyjson:YYJSON libcjson:CJSON jansson:JANSSON; do \
+	for parser in yyjson:YYJSON libcjson:CJSON; do \
 	  if pkg-config --exists $${parser%:*} 2>/dev/null; then \
 	    flags="$$flags -DHAVE_$${parser#*:} $$(pkg-config --cflags --libs $${parser%:*})"; \
 	  elif [ $$parser = yyjson:YYJSON ] && [ -f $(C_YYJSON)/yyjson/yyjson.c ]; then \
 	    $(CC) -O2 -c $(C_YYJSON)/yyjson/yyjson.c -o $(C_OUT)/yyjson.o && \
 	    flags="$$flags -DHAVE_YYJSON -isystem $(C_YYJSON)/yyjson $(C_OUT)/yyjson.o"; \
-	  else echo "skipped: no $${parser%:*}"; fi; \
+	  else echo "skipped: no $${parser%:*}" >&2; fi; \
 	done; \
 	$(C_BENCH) $$flags -o $(C_OUT)/compare
-	$(C_OUT)/compare $(C_OUT)/cases
+	$(C_OUT)/compare $(BENCH_BODIES)
 
 PREFIX ?= /usr/local
 # Relative to PREFIX, or a directory in it.

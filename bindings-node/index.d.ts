@@ -147,7 +147,7 @@ export interface OwnFailure {
  * One normalized failure.
  *
  * {@link classify}, the functions that throw, {@link ApiError.fromJSON} and {@link ApiError.ofKind} create
- * it; `new` does not. Most fields are parsed when they are first read.
+ * it; `new` does not. Most fields are read from the body when they are first needed.
  *
  * `instanceof` works across copies of this package and across realms. `structuredClone` and `postMessage`
  * retain only the message and the stack, as for any error. `toJSON` and `fromJSON` retain every normalized

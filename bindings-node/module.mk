@@ -62,8 +62,10 @@ test-dist-node: $(if $(PREBUILT),,build-wasm) $(NODE_MODULES) $(NODE_RUNTIMES) #
 long-node: build-node $(NODE_MODULES) ## Ten million bodies in one process of Node.
 	cd bindings-node && MODELRUNNER_ERRORS_BODIES=10000000 node --test test/growth.test.js
 
-bench-node: build-node $(NODE_MODULES) ## The benchmarks of the Node package.
-	cd bindings-node && npm run bench
+bench-node: build-node build-wasm compare-node ## The benchmarks of the Node package.
+
+compare-node: $(NODE_MODULES) $(BENCH_BODIES)
+	@node bindings-node/bench/compare.mjs $(BENCH_BODIES)
 
 clean-node: ## Remove what was built or installed for Node.
 	rm -rf bindings-node/native bindings-node/wasm bindings-node/node_modules bindings-node/test-dist/node_modules

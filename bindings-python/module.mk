@@ -43,8 +43,10 @@ test-python-others: $(python_portable)/.built ## The tests of the Python package
 long-python: .venv/.installed .venv/.test-requirements ## The resident memory of a Python process under load.
 	$(python_bin)/python -m pytest bindings-python -m long
 
-bench-python: .venv/.installed .venv/.bench-requirements ## The benchmarks of the Python package.
-	$(python_bin)/python bindings-python/benches/compare.py
+bench-python: compare-python ## The benchmarks of the Python package.
+
+compare-python: .venv/.installed .venv/.bench-requirements $(BENCH_BODIES)
+	@$(python_bin)/python bindings-python/benches/compare.py $(BENCH_BODIES)
 
 # An environment of their own, because pip knows no lock.
 $(python_tools)/.installed: bindings-python/requirements-dist.txt

@@ -3,7 +3,7 @@
 const { isPlain, parse } = require("./body.js");
 const { NO_HEADERS, toHeaders } = require("./headers.js");
 const { CLASS_NAMES } = require("./kinds.js");
-const { readOutcome } = require("./outcome.js");
+const { membersOf, readMembers, readOutcome } = require("./outcome.js");
 const { withoutStack } = require("./stack.js");
 
 /** The same symbol in every copy of this package and in every realm. */
@@ -32,8 +32,9 @@ const BRANDED = new WeakMap();
  * instances of the SDK's own base class.
  *
  * @param {Function} familyOf returns the family of a class
+ * @param {import("./errors.js").Backend} backend
  */
-function apiErrorOf(Base, familyOf) {
+function apiErrorOf(Base, familyOf, backend) {
   class ApiError extends Base {
     /** The response, and the fields that were read so far. */
     #state;
@@ -77,20 +78,21 @@ function apiErrorOf(Base, familyOf) {
     }
 
     get requestId() {
-      return this.#json().request_id;
+      return this.#members().requestId;
     }
 
     get code() {
-      return this.#json().code;
+      return this.#members().code;
     }
 
     get issues() {
-      this.#state.issues ??= readIssues(this.#json().issues, this.#state.places);
-      return this.#state.issues;
+      const state = this.#state;
+      state.issues ??= this.#members().hasIssues ? readIssues(this.#json().issues, state.places) : [];
+      return state.issues;
     }
 
     get retry() {
-      return this.#json().retry;
+      return this.#members().retry;
     }
 
     get retryable() {
@@ -102,11 +104,11 @@ function apiErrorOf(Base, familyOf) {
     }
 
     get retryAfterMs() {
-      return this.#json().retry_after_ms;
+      return this.#members().retryAfterMs;
     }
 
     get action() {
-      return this.#json().action;
+      return this.#members().action;
     }
 
     get hint() {
@@ -114,15 +116,15 @@ function apiErrorOf(Base, familyOf) {
     }
 
     get terminal() {
-      return this.#json().terminal;
+      return this.#members().terminal;
     }
 
     get ambiguous() {
-      return this.#json().ambiguous;
+      return this.#members().ambiguous;
     }
 
     get charged() {
-      return this.#json().charged;
+      return this.#members().charged;
     }
 
     get request() {
@@ -137,6 +139,10 @@ function apiErrorOf(Base, familyOf) {
 
     get rawBody() {
       const { source, parsed } = this.#state;
+      if (typeof source !== "string") {
+        // The caller may write to the bytes.
+        this.#complete();
+      }
       return parsed === undefined ? source : null;
     }
 
@@ -164,7 +170,7 @@ function apiErrorOf(Base, familyOf) {
     }
 
     canonicalJSON() {
-      return this.#state.canonical;
+      return this.#complete().canonical;
     }
 
     toJSON() {
@@ -193,9 +199,26 @@ function apiErrorOf(Base, familyOf) {
       }
     }
 
+    #members() {
+      const state = this.#state;
+      state.members ??= state.membersText === "" ? membersOf(this.#json()) : readMembers(state.membersText);
+      return state.members;
+    }
+
     #json() {
-      this.#state.json ??= JSON.parse(this.#state.canonical);
+      this.#state.json ??= JSON.parse(this.#complete().canonical);
       return this.#state.json;
+    }
+
+    /** The state with the canonical JSON. Most callers do not need it, and writing it costs as much as classifying. */
+    #complete() {
+      const state = this.#state;
+      if (state.canonical === "") {
+        const { canonical, places } = readOutcome(backend.classify(state.status, state.source ?? "", state.block, true));
+        state.canonical = canonical;
+        state.places = places;
+      }
+      return state;
     }
   }
 
@@ -270,7 +293,7 @@ function showProperty(error, name, options, inspect) {
 
 function readIssues(issues, places) {
   const readable = places.split("\t");
-  return issues.map((issue, index) => ({ place: readable[index], ...issue }));
+  return issues.map(({ path, message, code, extra }, index) => ({ place: readable[index], path, message, code, extra }));
 }
 
 /** The canonical JSON of an issue of an SDK. */
@@ -314,7 +337,7 @@ function familiesOf(backend) {
     if (known !== undefined) {
       return known;
     }
-    const Root = STATE in Base.prototype ? Base : apiErrorOf(Base, familyOf);
+    const Root = STATE in Base.prototype ? Base : apiErrorOf(Base, familyOf, backend);
     const classes = new Map();
     for (const [kind, name] of Object.entries(CLASS_NAMES)) {
       const Class = { [name]: class extends Root {} }[name];
@@ -324,16 +347,20 @@ function familiesOf(backend) {
       classes.set(kind, Class);
     }
 
-    function create(outcome, status, source, parsed, givenHeaders) {
-      const { kind, message, line, canonical, places } = readOutcome(outcome);
+    /** An error from what the backend returned, and from what it was given. */
+    function create(outcome, { status, source = null, parsed, headers = NO_HEADERS, block }) {
+      const { kind, message, line, members, canonical, places } = readOutcome(outcome);
       const state = {
         line,
+        membersText: members,
         canonical,
         places,
         status,
         source,
         parsed,
-        givenHeaders,
+        givenHeaders: headers,
+        block,
+        members: undefined,
         json: undefined,
         issues: undefined,
         request: undefined,
@@ -348,7 +375,7 @@ function familiesOf(backend) {
       try {
         const outcome = backend.restore(typeof json === "string" ? json : JSON.stringify(json));
         const { canonical } = readOutcome(outcome);
-        return create(outcome, JSON.parse(canonical).status, null, undefined, NO_HEADERS);
+        return create(outcome, { status: JSON.parse(canonical).status });
       } catch (error) {
         throw new TypeError(`json must be the canonical JSON of an error: ${error.message}`, { cause: error });
       }
@@ -357,7 +384,7 @@ function familiesOf(backend) {
     function make(kind, message, { status = 0, issues = [], requestId = null, cause } = NOTHING) {
       checkOwn(kind, message, status, issues, requestId);
       const outcome = backend.make(kind, status, message, requestId ?? "", issues.map(canonicalIssue).join("\n"));
-      const error = create(outcome, status, null, undefined, NO_HEADERS);
+      const error = create(outcome, { status });
       if (cause !== undefined) {
         Object.defineProperty(error, "cause", { __proto__: null, value: cause, writable: true, configurable: true });
       }

@@ -21,14 +21,15 @@ function classifierOf({ backend, family }) {
     }
     let retained = isLater ? ownCopy(source) : source;
     list = isLater ? askByName(headers) : list;
-    const outcome = backend.classify(status, retained, toBlock(list));
+    const block = toBlock(list);
+    const outcome = backend.classify(status, retained, block);
     if (outcome === undefined) {
       return null;
     }
     retained = isLater ? retained : ownCopy(source);
     const isNone = body === null || body === undefined;
     const parsed = typeof source === "string" && typeof body !== "string" && !isNone ? body : undefined;
-    return create(outcome, status, isNone ? null : retained, parsed, isByName ? headers : list);
+    return create(outcome, { status, source: isNone ? null : retained, parsed, headers: isByName ? headers : list, block });
   }
 
   function throwIfError(status, body, headers) {

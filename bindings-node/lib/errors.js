@@ -17,10 +17,10 @@ const KINDS = Object.freeze(Object.keys(CLASS_NAMES));
  * loaded. There are two: the binary that Node loads, and `wasm.js`. They take and return strings and bytes.
  *
  * @typedef {object} Backend
- * @property {(status: number, body: string | Uint8Array, headers?: string) => string | undefined} classify
- * @property {(status: number, body: string | Uint8Array) => boolean} mayBeFailure
- *   the error as `outcome.js` reads it, or undefined if the response is not a failure. No other thread
- *   may write to the bytes. Headers are names and values in turn, each ended by a line break
+ * @property {(status: number, body: string | Uint8Array, headers?: string, isComplete?: boolean) => string | undefined} classify
+ *   the error as `outcome.js` reads it, brief unless it is to be complete, or undefined if the response is not a
+ *   failure. No other thread may write to the bytes. Headers are names and values in turn, each ended by a line break
+ * @property {(status: number, body: string | Uint8Array) => boolean} mayBeFailure whether it may be one; false is certain
  * @property {(json: string) => string} restore the error with this canonical JSON
  * @property {(kind: string, status: number, message: string, requestId: string, issues: string) => string} make
  *   an error that does not come from a response; issues are a JSON array of objects with `path`, `message` and `code`

@@ -46,9 +46,11 @@ function wasmBackend(compile) {
   }
 
   return {
-    classify(status, body, headers = "") {
+    classify(status, body, headers = "", isComplete = false) {
       const sent = short(body);
-      return run(sizeOf(sent) + sizeOf(headers), (to) => to.exports.classify(status, to.write(sent), to.write(headers)));
+      return run(sizeOf(sent) + sizeOf(headers), (to) =>
+        to.exports.classify(status, to.write(sent), to.write(headers), isComplete),
+      );
     },
     mayBeFailure(status, body) {
       const sent = short(body);

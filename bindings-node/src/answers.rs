@@ -13,12 +13,13 @@ impl Refused {
     }
 }
 
-/// The error of a response as [`outcome::write`] writes it; `None` if the response is not a failure.
-/// Headers are names and values in turn, each ended by a line break, and are asked for in a failure only.
+/// The error of a response as [`outcome`] writes it, brief unless it is to be complete; `None` if the response is not
+/// a failure. Headers are names and values in turn, each ended by a line break, and are asked for in a failure only.
 pub(crate) fn classify<H: AsRef<[u8]>>(
     status: u32,
     body: &[u8],
     headers: impl FnOnce() -> Option<H>,
+    is_complete: bool,
 ) -> Option<String> {
     let status = self::status(status);
     #[cfg(feature = "testing")]
@@ -28,7 +29,7 @@ pub(crate) fn classify<H: AsRef<[u8]>>(
         Some(headers) => error.with_headers(pairs(headers.as_ref())),
         None => error,
     };
-    Some(outcome::write(&error))
+    Some(if is_complete { outcome::write(&error) } else { outcome::write_brief(&error) })
 }
 
 /// Whether a response may be a failure; `false` is certain.

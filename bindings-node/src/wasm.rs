@@ -72,9 +72,10 @@ pub extern "C" fn answer() -> *const u8 {
 
 /// [`answers::classify`]; 0 if the response is not a failure.
 #[unsafe(no_mangle)]
-pub extern "C" fn classify(status: u32, body: usize, headers: usize) -> isize {
+pub extern "C" fn classify(status: u32, body: usize, headers: usize, is_complete: bool) -> isize {
     answer_with([body, headers], |[body, headers]| {
-        Ok(answers::classify(status, body, || (!headers.is_empty()).then_some(headers)).unwrap_or_default())
+        let headers = || (!headers.is_empty()).then_some(headers);
+        Ok(answers::classify(status, body, headers, is_complete).unwrap_or_default())
     })
 }
 

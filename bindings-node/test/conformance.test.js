@@ -67,7 +67,7 @@ test("headers have the same result if they can only be read by name", () => {
   }
 });
 
-test("a failure is classified once, and a success is not asked for its headers", () => {
+test("a failure is classified once, again for its canonical JSON, and a success is not asked for its headers", () => {
   let calls = 0;
   let asked = 0;
   const counting = { ...backend, classify: (...given) => (calls++, backend.classify(...given)) };
@@ -79,8 +79,15 @@ test("a failure is classified once, and a success is not asked for its headers",
     const get = (wanted) => (asked++, headers.find(([header]) => header.toLowerCase() === wanted)?.[1] ?? null);
     const error = errors.classify(status, body, { get });
     if (expect !== null) {
+      const { issues, details, request, hint, ...rest } = JSON.parse(expect);
+      for (const [member, value] of Object.entries(rest)) {
+        assert.deepEqual(error[camelCase(member)], value, `${name}: ${member}`);
+      }
+      // A request ID or a code with a control character is read from the canonical JSON.
+      assert.equal(calls, /\p{Cc}/u.test(`${rest.request_id}${rest.code}`) ? 2 : 1, name);
+      assert.deepEqual([error.details, error.hint, error.issues.length], [details, hint, issues.length], name);
       assert.equal(JSON.stringify(error), JSON.stringify(JSON.parse(expect)), name);
-      assert.equal(calls, 1, name);
+      assert.equal(calls, 2, name);
     } else if (!backend.mayBeFailure(status, body)) {
       assert.deepEqual([calls, asked], [0, 0], name);
       successes += 1;
@@ -89,21 +96,47 @@ test("a failure is classified once, and a success is not asked for its headers",
   assert.ok(successes > 100);
 });
 
-test("the native part writes the five fields of an error", () => {
+test("an error does not change when its raw body, its headers or its members do", () => {
+  for (const { name, status, headers, body, expect } of failures) {
+    let current = headers;
+    const get = (wanted) => current.find(([header]) => header.toLowerCase() === wanted)?.[1] ?? null;
+    const error = classify(status, body, { get });
+    current = [
+      ["x-modelrunner-request-id", "another"],
+      ["retry-after", "77"],
+    ];
+    error.rawBody.fill(0x20);
+    error.code = "mine";
+    assert.equal(error.canonicalJSON(), expect, name);
+  }
+});
+
+test("the native part writes the six fields of an error", () => {
   for (const { name, status, headers, body, expect } of all) {
     const block = headers.map((pair) => `${pair.join("\n")}\n`).join("");
-    const outcome = backend.classify(status, body, block);
+    const outcome = backend.classify(status, body, block, true);
     if (expect === null) {
       assert.equal(outcome, undefined, name);
       continue;
     }
-    const [kind, line, canonical, places, ...message] = outcome.split("\n");
+    const [kind, line, members, canonical, places, ...message] = outcome.split("\n");
     const json = JSON.parse(expect);
     assert.deepEqual([kind, canonical, message.join("\n")], [json.kind, expect, json.message], name);
     assert.ok(line.startsWith(`${status} ${kind}: `), name);
-    const count = json.issues.length === 0 ? 0 : places.split("\t").length;
-    assert.equal(count, json.issues.length, name);
+    const { request_id, code, retry, retry_after_ms, action, terminal, ambiguous, charged, issues } = json;
+    const values = [request_id, code, retry, retry_after_ms, action, terminal, ambiguous, charged, issues.length];
+    const written = values.map((value) => value ?? "").join("\t");
+    assert.equal(members, /\p{Cc}/u.test(`${request_id}${code}`) ? "" : written, name);
+    assert.equal(
+      places,
+      classify(status, body, headers)
+        .issues.map(({ place }) => place)
+        .join("\t"),
+      name,
+    );
     assert.equal(backend.restore(expect), outcome, name);
+    const brief = [kind, line, members, "", "", ...message].join("\n");
+    assert.equal(backend.classify(status, body, block), brief, name);
   }
 });
 

@@ -102,12 +102,14 @@ test("arguments are read in turn, and an answer stays until the next", ifBuilt, 
     ).lengths;
   const read = (length) => new TextDecoder().decode(new Uint8Array(memory.buffer, answer(), Math.abs(length)));
 
-  const length = classify(429, ...write('{"error":"Slow down"}', "retry-after\n2\n"));
+  const given = ['{"error":"Slow down"}', "retry-after\n2\n"];
+  const length = classify(429, ...write(...given), true);
   const outcome = read(length);
-  assert.match(outcome, /^rate_limited\n429 rate_limited: Slow down\n\{.*"retry_after_ms":2000,.*\}\n\nSlow down$/);
+  assert.match(outcome, /^rate_limited\n429 rate_limited: Slow down\n.*\t2000\t.*\n\{.*"retry_after_ms":2000,.*\}\n\nSlow down$/);
   assert.equal(read(length), outcome);
-  assert.equal(classify(200, ...write("{}", "")), 0);
-  const canonical = outcome.split("\n")[2];
+  const canonical = outcome.split("\n")[3];
+  assert.equal(read(classify(429, ...write(...given), false)), outcome.replace(canonical, ""));
+  assert.equal(classify(200, ...write("{}", ""), true), 0);
   assert.equal(read(restore(...write(canonical))), outcome);
   const made = make(0, ...write("timeout", "T", "r1", '{"path":["a",0],"message":"m","extra":{}}'));
   assert.match(read(made), /^timeout\n0 timeout: T \[a\[0\]: m\] \(request_id: r1\)\n/);

@@ -1,119 +1,70 @@
-"""Compares this package with the parsers that a client would use anyway, and with the official client.
+"""Compares this package with what one would write by hand, with parsers, and with the official client.
 
-    python compare.py [pyperf's options]
+    python compare.py BODIES
 
-Prints, when all is measured, Markdown tables of ratios to `json.loads` on the same bytes: less is faster. Each
-ratio is one of the least times, which other programs on the machine disturb less than means.
+BODIES is what core/benches/bodies.rs prints. Prints docs/benchmarks/python.md. The contenders of a row alternate and the least
+time of each counts, so that other load on the machine affects all of them equally.
 """
 
 from __future__ import annotations
 
-import base64
 import json
-import random
-from collections.abc import Callable, Iterable
-from time import perf_counter
+import platform
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from timeit import Timer
 from typing import Any
 
+import by_hand
 import httpx
 import msgspec
 import orjson
-import pyperf
 from modelrunner_ai.client import ModelrunnerClientHTTPError, _raise_for_status
 
 from modelrunner_errors import ApiError, classify, raise_for_status
 
-HEADERS = {
-    "content-type": "application/json; charset=utf-8",
-    "date": "Thu, 06 Aug 2026 12:00:00 GMT",
-    "retry-after": "2",
-    "server": "cloudflare",
-    "x-modelrunner-request-id": "V1StGXR8_Z5jdHi6B",
-}
-ISSUE = {
-    "code": "invalid_type",
-    "expected": "string",
-    "received": "number",
-    "message": "Expected string, received number",
-}
+ROUNDS = 60
+# The seconds of one turn. If one call of each contender takes longer than `LONG`, there are fewer rounds.
+TURN = 0.001
+LONG = 0.02
+IMPORTS = 25
 
 
-def zod(issues: int) -> dict[str, Any]:
-    return {
-        "error": [{**ISSUE, "path": ["input", "prompts", at]} for at in range(issues)],
-        "request_id": "V1StGXR8_Z5jdHi6B",
-    }
+@dataclass(frozen=True)
+class Response:
+    name: str
+    status: int
+    headers: dict[str, str] | None
+    body: bytes
 
 
-ERRORS: dict[str, tuple[int, Any]] = {
-    "402, house envelope": (402, {"error": "Insufficient balance for the request.", "request_id": "V1StGXR8_Z5jdHi6B"}),
-    "422, invalid output": (
-        422,
-        {
-            "error": "Invalid output from inference.",
-            "request_id": "V1StGXR8_Z5jdHi6B",
-            "details": {
-                "code": "INVALID_OUTPUT",
-                "validationErrors": [{"instancePath": "/output/0/url", "message": 'must match format "uri"'}],
-            },
-        },
-    ),
-    "400, FAILED payload": (
-        400,
-        {
-            "status": "FAILED",
-            "request_id": "V1StGXR8_Z5jdHi6B",
-            "response_url": "https://queue.modelrunner.run/o/m/requests/abc123",
-            "status_url": "https://queue.modelrunner.run/o/m/requests/abc123/status",
-            "cancel_url": "https://queue.modelrunner.run/o/m/requests/abc123/cancel",
-            "queue_position": 0,
-            "logs": [],
-            "error": "Provider error: NSFW content detected",
-        },
-    ),
-    "429, OpenAI error": (
-        429,
-        {
-            "error": {
-                "message": "You exceeded your current quota, please check your plan and billing details.",
-                "type": "insufficient_quota",
-                "param": None,
-                "code": "insufficient_quota",
-            }
-        },
-    ),
-    "400, 3 Zod issues": (400, zod(3)),
-    "400, 24 Zod issues": (400, zod(24)),
-}
+def responses(path: str) -> list[Response]:
+    lines = (line.split("\t") for line in Path(path).read_text(encoding="utf-8").splitlines())
+    return [
+        Response(name, int(status), headers_of(bytes.fromhex(headers).decode()), bytes.fromhex(body))
+        for name, status, headers, body, _ in lines
+    ]
 
 
-# The output of a success record, by its size in bytes.
-OUTPUTS: dict[str, Callable[[int], Any]] = {
-    "base64": lambda size: {"image": base64.b64encode(random.Random(42).randbytes(size * 3 // 4)).decode()},
-    "floats": lambda size: [random.uniform(-1, 1) for _ in range(size // 20)],
-    "escaped prose": lambda size: 'He said: "A fox\u2026"\n\t\\ and so on. ' * (size // 45),
-    "small objects": lambda size: [{"label": "fox", "id": f"n{at}"} for at in range(size // 28)],
-}
-SIZES = {"1 KB": 1_000, "10 KB": 10_000, "100 KB": 100_000, "1 MB": 1_000_000, "10 MB": 10_000_000}
-# The response of a gateway, which is not JSON, so that the parsers only detect that.
-PAGES = {"1 KB": 1_000, "1 MB": 1_000_000}
+def headers_of(block: str) -> dict[str, str] | None:
+    return dict(line.split(": ", 1) for line in block.split("\n")) if block else None
 
 
-def record(output: Any) -> bytes:
-    members = {"id": "V1StGXR8_Z5jdHi6B", "status": "COMPLETED", "billingStatus": "charged", "output": output}
-    return json.dumps({**members, "error": None, "metadata": {"jobId": "42"}}, separators=(",", ":")).encode()
+def returned(status: int, body: bytes, headers: Any) -> Any:
+    error: Any = by_hand.classify(status, body, headers)
+    return error.kind, error.message, error.request_id, error.issues, error.retry_after_ms
 
 
-def caught(status: int, body: bytes) -> ApiError | None:
-    try:
-        raise_for_status(status, body)
-    except ApiError as error:
-        return error
-    return None
+def usual_attributes(status: int, body: bytes, headers: Any) -> Any:
+    error: Any = classify(status, body, headers)
+    return error.kind, error.message, error.request_id, error.retry, error.retry_after_ms, error.hint
 
 
-def with_every_attribute(status: int, body: bytes) -> Any:
-    error: Any = classify(status, body)
+def every_attribute(status: int, body: bytes, headers: Any) -> Any:
+    error: Any = classify(status, body, headers)
     for issue in error.issues:
         issue.path, issue.message, issue.code, issue.extra, issue.place
     return (
@@ -123,8 +74,37 @@ def with_every_attribute(status: int, body: bytes) -> Any:
     )  # fmt: skip
 
 
-def parsed_if_json(parse: Callable[[bytes], Any]) -> Callable[[bytes], Any]:
-    def attempt(body: bytes) -> Any:
+def caught(status: int, body: bytes, headers: Any) -> Any:
+    try:
+        raise_for_status(status, body, headers)
+    except ApiError as error:
+        return error
+
+
+def caught_by_hand(status: int, body: bytes, headers: Any) -> Any:
+    try:
+        by_hand.raise_for_status(status, body, headers)
+    except by_hand.Failure as error:
+        return error
+
+
+def every_issue(status: int, body: bytes, headers: Any) -> Any:
+    error: Any = classify(status, body, headers)
+    return [(issue.path, issue.message) for issue in error.issues]
+
+
+def every_place(status: int, body: bytes, headers: Any) -> Any:
+    error: Any = classify(status, body, headers)
+    return [(issue.place, issue.message) for issue in error.issues]
+
+
+def every_issue_by_hand(status: int, body: bytes, headers: Any) -> Any:
+    failure: Any = by_hand.classify(status, body, headers, None)
+    return failure.issues
+
+
+def parse_with(parse: Callable[[bytes], Any]) -> Callable[..., Any]:
+    def attempt(_status: int, body: bytes, _headers: Any) -> Any:
         try:
             return parse(body)
         except ValueError:
@@ -133,97 +113,125 @@ def parsed_if_json(parse: Callable[[bytes], Any]) -> Callable[[bytes], Any]:
     return attempt
 
 
-def official(response: httpx.Response) -> Any:
-    # Its work for every response: it checks the status, then parses.
+REQUEST = httpx.Request("GET", "https://localhost/")
+
+
+def official(status: int, body: bytes, headers: Any) -> Any:
+    """What it does with every response: it checks the status, then parses."""
+    response = httpx.Response(status, headers=headers, content=body, request=REQUEST)
     try:
         _raise_for_status(response)
         return response.json()
-    except ModelrunnerClientHTTPError as error:
+    except (ModelrunnerClientHTTPError, ValueError) as error:
         return error
 
 
-def answer(status: int, body: bytes) -> httpx.Response:
-    return httpx.Response(status, headers=HEADERS, content=body, request=httpx.Request("GET", "https://localhost/"))
-
-
-def time(loops: int, function: Callable[..., Any], make: Callable[[], tuple[Any, ...]]) -> float:
-    """The time of this many calls. The arguments are created only in the process that measures."""
-    arguments = make()
-    start = perf_counter()
-    for _ in range(loops):
-        function(*arguments)
-    return perf_counter() - start
-
-
-def error_body(members: Any, status: int) -> tuple[int, bytes]:
-    return status, json.dumps(members, separators=(",", ":")).encode()
-
-
-def success_body(output: str, size: int) -> tuple[int, bytes]:
-    return 200, record(OUTPUTS[output](size))
-
-
-def page_body(size: int) -> tuple[int, bytes]:
-    head = b"<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head><body><h1>Bad gateway</h1>"
-    return 502, head + b"<p>The server is down.</p>" * (size // 26) + b"</body></html>"
-
-
-CONTENDERS: dict[str, tuple[Callable[..., Any], Callable[[int, bytes], tuple[Any, ...]]]] = {
-    "`json.loads`": (json.loads, lambda status, body: (body,)),
-    "orjson": (orjson.loads, lambda status, body: (body,)),
-    "msgspec": (msgspec.json.decode, lambda status, body: (body,)),
-    "official client": (official, lambda status, body: (answer(status, body),)),
-    "`classify`": (classify, lambda status, body: (status, body)),
-    "with headers": (classify, lambda status, body: (status, body, HEADERS)),
-    "every attribute": (with_every_attribute, lambda status, body: (status, body)),
-    "raised and caught": (caught, lambda status, body: (status, body)),
+PARSERS = {
+    "`json.loads`": parse_with(json.loads),
+    "orjson": parse_with(orjson.loads),
+    "msgspec": parse_with(msgspec.json.decode),
 }
-FOR_SUCCESSES = list(CONTENDERS)[:5]
-FOR_PAGES = [name for name in CONTENDERS if name != "with headers"]
-PARSERS = list(CONTENDERS)[:3]
+# The first contender of a table is the one that the others are compared with.
+RETURNED = {
+    "by hand": returned,
+    "`classify`": classify,
+    "usual attributes read": usual_attributes,
+    "every attribute read": every_attribute,
+    **PARSERS,
+}
+RAISED = {"by hand": caught_by_hand, "`raise_for_status`": caught, "official client": official}
+EVERY_ISSUE = {"by hand": every_issue_by_hand, "`path`, `message`": every_issue, "`place`, `message`": every_place}
+SUCCESS = {
+    "`json.loads`": PARSERS["`json.loads`"],
+    "`classify`": classify,
+    "by hand": by_hand.classify,
+    "orjson": PARSERS["orjson"],
+    "msgspec": PARSERS["msgspec"],
+    "official client": official,
+}
+
+
+def least(contenders: dict[str, Callable[..., Any]], responses: list[Response]) -> list[float]:
+    """The seconds that each contender takes for one of these responses."""
+    arguments = [(response.status, response.body, response.headers) for response in responses]
+    statement = "for status, body, headers in arguments: function(status, body, headers)"
+    timers = [Timer(statement, globals={"function": each, "arguments": arguments}) for each in contenders.values()]
+    for timer in timers:
+        timer.timeit(1)
+    once = [timer.timeit(1) for timer in timers]
+    loops = [max(1, int(TURN / time)) for time in once]
+    rounds = ROUNDS if sum(once) < LONG else ROUNDS // 6
+    turns = [
+        [timer.timeit(number) / number for timer, number in zip(timers, loops, strict=True)] for _ in range(rounds)
+    ]
+    return [min(times) / len(responses) for times in zip(*turns, strict=True)]
+
+
+def table(title: str, contenders: dict[str, Callable[..., Any]], rows: dict[str, list[Response]]) -> None:
+    first, *others = contenders
+    print(f"\n| {title} | bytes | {first}, µs | {' | '.join(others)} |")
+    print("|---|" + "---:|" * (len(contenders) + 1))
+    for name, responses in rows.items():
+        base, *times = least(contenders, responses)
+        size = sum(len(response.body) for response in responses) // len(responses)
+        print(
+            f"| {name} | {size} | {base * 1e6:,.2f} | {' | '.join(f'{time / base:.3f}' for time in times)} |",
+            flush=True,
+        )
+
+
+def difference(response: Response) -> str | None:
+    """How what is written by hand differs from this library's error; the request ID and the delay are the same."""
+    arguments = response.status, response.body, response.headers
+    ours, theirs = classify(*arguments), by_hand.classify(*arguments)
+    if ours is None or theirs is None:
+        assert ours is None and theirs is None, response.name
+        return None
+    assert (ours.request_id, ours.retry_after_ms) == (theirs.request_id, theirs.retry_after_ms), response.name
+    assert [issue.message for issue in ours.issues[:1]] == [message for _, message in theirs.issues], response.name
+    if ours.kind != theirs.kind:
+        return "the kind"
+    if ours.message == theirs.message:
+        return None
+    if not ours.issues:
+        return "the message: nothing is read from a page"
+    assert ours.message.startswith(theirs.message), (response.name, theirs.message)
+    return "the message: it names the first issue only"
+
+
+def import_time(module: str) -> float:
+    """The seconds that an import takes in a new process."""
+    code = f"from time import perf_counter as t; start = t(); import {module}; print(t() - start)"
+    return float(subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout)
 
 
 def main() -> None:
-    runner = pyperf.Runner(processes=1, values=5, warmups=1, min_time=0.01)
-
-    def measure(
-        label: str, contenders: Iterable[str], make: Callable[..., tuple[int, bytes]], *what: Any
-    ) -> list[float]:
-        row = []
-        for name in contenders:
-            function, of_body = CONTENDERS[name]
-            if make is page_body and name in PARSERS:
-                function = parsed_if_json(function)
-            arguments = (function, lambda: of_body(*make(*what)))  # noqa: B023
-            benchmark = runner.bench_time_func(f"{label}: {name}", time, *arguments)
-            if benchmark is not None and not runner.args.worker:
-                row.append(min(benchmark.get_values()))
-        return row
-
-    errors = {}
-    for name, (status, members) in ERRORS.items():
-        label = f"{name}, {len(error_body(members, status)[1])} B"
-        errors[label] = measure(label, CONTENDERS, error_body, members, status)
-    successes = {}
-    for size, length in SIZES.items():
-        for output in OUTPUTS:
-            label = f"{size} of {output}"
-            successes[label] = measure(label, FOR_SUCCESSES, success_body, output, length)
-    pages = {
-        f"{size} of HTML": measure(f"{size} of HTML", FOR_PAGES, page_body, length) for size, length in PAGES.items()
+    rows: dict[str, list[Response]] = {}
+    for response in responses(sys.argv[1]):
+        rows.setdefault(response.name, []).append(response)
+    failures = {
+        name: each for name, each in rows.items() if name == "mix" or (each[0].status >= 400 and "page" not in name)
     }
-    if not runner.args.worker:
-        write("a failure", list(CONTENDERS), errors)
-        write("a page", FOR_PAGES, pages)
-        write("a success", FOR_SUCCESSES, successes)
-
-
-def write(title: str, names: list[str], rows: dict[str, list[float]]) -> None:
-    print(f"\n| {title} | {' | '.join(names)} |")
-    print("|---|" + "---:|" * len(names))
-    for label, [first, *others] in rows.items():
-        ratios = [f"{value / first:.3f}" if value < first else f"{value / first:.1f}" for value in others]
-        print(f"| {label} | {first * 1e6:,.{0 if first > 1e-4 else 1}f} µs | {' | '.join(ratios)} |")
+    print("# Python\n\nWritten by `make bench-docs`; [BENCHMARKS.md](../../BENCHMARKS.md) says how to read it.\n")
+    print(
+        f"CPython {platform.python_version()}. The first time of a row is in microseconds, the others are multiples of it."
+    )
+    table("a failure, returned", RETURNED, failures)
+    table("a failure, raised and caught", RAISED, failures)
+    table("every issue read", EVERY_ISSUE, {name: each for name, each in failures.items() if len(each[0].body) > 3000})
+    table("a success", SUCCESS, {name: each for name, each in rows.items() if each[0].status == 200 and name != "mix"})
+    table("a page", RETURNED, {name: each for name, each in rows.items() if "page" in name})
+    differences: dict[str, list[str]] = {}
+    for name, (response, *_) in rows.items():
+        if (what := difference(response)) and name != "mix":
+            differences.setdefault(what, []).append(name)
+    print(
+        "\n"
+        + "\n".join(f"By hand, this is different: {what} ({', '.join(names)})." for what, names in differences.items())
+    )
+    print("\n| import | ms |\n|---|---:|")
+    for module in ("json", "modelrunner_errors", "modelrunner_ai"):
+        print(f"| `{module}` | {min(import_time(module) for _ in range(IMPORTS)) * 1e3:.1f} |")
 
 
 if __name__ == "__main__":

@@ -57,9 +57,10 @@ pub(crate) fn classify<'py>(
     let body = Body::new(body)?;
     let bytes = body.as_bytes();
     // Reading headers takes longer than classifying a success, so only those of a failure are read.
-    let Some(kind) = read(py, bytes, || Response::new(status, bytes).kind()) else { return Ok(None) };
+    let Some(error) = read(py, bytes, || errors::classify(status, bytes)) else { return Ok(None) };
     let headers = headers.map(Headers::new).transpose()?.unwrap_or_default();
-    exception(py, Failure::new(kind, status, body.into_bytes(), headers)).map(Some)
+    let error = error.with_headers(headers.iter(py));
+    exception(py, Failure::new(error, body.into_bytes(), headers)).map(Some)
 }
 
 /// Raise the `ApiError` that `classify` returns for a response; do nothing if it is not a failure.
@@ -113,7 +114,7 @@ pub(crate) fn restore<'py>(
     let error = error.map_err(|why| {
         PyValueError::new_err(format!("json is not the canonical JSON of an error: {}", OneLine(&why)))
     })?;
-    exception(py, Failure::restored(error, raw_body, Headers::new(headers)?))
+    exception(py, Failure::new(error, raw_body, Headers::new(headers)?))
 }
 
 /// An error that does not come from a response.
@@ -138,7 +139,7 @@ pub(crate) fn of_kind<'py>(
     if let Some(request_id) = request_id {
         error = error.with_request_id(&utf8(request_id)?);
     }
-    exception(py, Failure::restored(error, PyBytes::new(py, b""), Headers::default()))
+    exception(py, Failure::new(error, PyBytes::new(py, b""), Headers::default()))
 }
 
 /// The names of all kinds, in the order of the specification.
@@ -172,7 +173,7 @@ fn status_of(status: &Bound<'_, PyAny>) -> PyResult<u16> {
 /// An instance of the class of its kind, without a call of its constructor, which is not public.
 fn exception(py: Python<'_>, failure: Failure) -> PyResult<Bound<'_, PyAny>> {
     let makers = Makers::get(py)?;
-    let exception = makers.new.bind(py).call1(&makers.arguments[position(Kind::ALL, &failure.kind)])?;
+    let exception = makers.new.bind(py).call1(&makers.arguments[position(Kind::ALL, &failure.error.kind())])?;
     exception.setattr(intern!(py, "_failure"), Py::new(py, failure)?)?;
     Ok(exception)
 }

@@ -1,13 +1,11 @@
-use crate::body::read;
 use crate::hash::hash;
 use crate::headers::Headers;
 use crate::issue::Issue;
 use crate::request::Request;
-use errors::{ApiError, Kind, Response};
+use errors::ApiError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyTuple};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// The parts of a response that an exception retains.
@@ -16,12 +14,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 /// native values, which cannot be part of a cycle.
 #[pyclass(frozen, module = "modelrunner_errors._native")]
 pub(crate) struct Failure {
-    pub(crate) kind: Kind,
-    pub(crate) status: u16,
+    pub(crate) error: ApiError,
     pub(crate) raw_body: Py<PyBytes>,
     pub(crate) headers: Headers,
-    /// Everything except the kind, computed on first use.
-    error: OnceLock<ApiError>,
     issues: PyOnceLock<Py<PyTuple>>,
     request: PyOnceLock<Py<Request>>,
     /// The attributes that the exception's `__dict__` may have, one bit each.
@@ -29,34 +24,15 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
-    /// The failure of this response, with the kind that the core decided.
-    pub(crate) fn new(kind: Kind, status: u16, raw_body: Bound<'_, PyBytes>, headers: Headers) -> Self {
+    pub(crate) fn new(error: ApiError, raw_body: Bound<'_, PyBytes>, headers: Headers) -> Self {
         Failure {
-            kind,
-            status,
+            error,
             raw_body: raw_body.unbind(),
             headers,
-            error: OnceLock::new(),
             issues: PyOnceLock::new(),
             request: PyOnceLock::new(),
             retained: AtomicU32::new(0),
         }
-    }
-
-    /// A failure that is already known, with any body and headers.
-    pub(crate) fn restored(error: ApiError, raw_body: Bound<'_, PyBytes>, headers: Headers) -> Self {
-        let failure = Failure::new(error.kind(), error.status(), raw_body, headers);
-        Failure { error: OnceLock::from(error), ..failure }
-    }
-
-    pub(crate) fn error(&self, py: Python<'_>) -> &ApiError {
-        self.error.get().unwrap_or_else(|| {
-            let body = self.raw_body.as_bytes(py);
-            let response = Response::new(self.status, body).headers(self.headers.iter(py));
-            let error = read(py, body, || response.classify()).expect("a response that has a kind is a failure");
-            // Computed outside of the lock, so that no thread waits for one that a fork did not copy.
-            self.error.get_or_init(|| error)
-        })
     }
 
     pub(crate) fn retains(&self, attribute: u32) -> bool {
@@ -68,7 +44,7 @@ impl Failure {
     }
 
     pub(crate) fn issues<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        let issues = self.error(py).issues();
+        let issues = self.error.issues();
         if issues.is_empty() {
             return Ok(PyTuple::empty(py));
         }
@@ -76,7 +52,7 @@ impl Failure {
     }
 
     pub(crate) fn request<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, Request>>> {
-        let Some(request) = self.error(py).request() else { return Ok(None) };
+        let Some(request) = self.error.request() else { return Ok(None) };
         once(py, &self.request, || Bound::new(py, Request(request.clone()))).map(Some)
     }
 }
@@ -98,23 +74,23 @@ fn once<'py, T>(
 #[pymethods]
 impl Failure {
     /// The one-line form.
-    fn line(&self, py: Python<'_>) -> String {
-        self.error(py).to_string()
+    fn line(&self) -> String {
+        self.error.to_string()
     }
 
-    fn can_retry(&self, py: Python<'_>, idempotent: bool) -> bool {
-        self.error(py).can_retry(idempotent)
+    fn can_retry(&self, idempotent: bool) -> bool {
+        self.error.can_retry(idempotent)
     }
 
-    fn to_json(&self, py: Python<'_>) -> String {
-        self.error(py).to_json()
+    fn to_json(&self) -> String {
+        self.error.to_json()
     }
 
-    fn __eq__(&self, py: Python<'_>, other: &Self) -> bool {
-        self.error(py) == other.error(py)
+    fn __eq__(&self, other: &Self) -> bool {
+        self.error == other.error
     }
 
-    fn __hash__(&self, py: Python<'_>) -> u64 {
-        hash(self.error(py))
+    fn __hash__(&self) -> u64 {
+        hash(&self.error)
     }
 }

@@ -4,4 +4,6 @@
 #[path = "../tests/common/bodies.rs"]
 pub mod bodies;
 #[allow(missing_docs)]
+pub mod by_hand;
+#[allow(missing_docs)]
 pub mod readers;

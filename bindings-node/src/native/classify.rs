@@ -10,11 +10,11 @@ use std::ffi::CString;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::{ptr, slice};
 
-/// `classify(status, body, headers)`: the error as [`answers::classify`] writes it, or `undefined` if the
-/// response is not a failure.
+/// `classify(status, body, headers, isComplete)`: the error as [`answers::classify`] writes it, or `undefined` if
+/// the response is not a failure.
 ///
 /// `body` is a string, or a `Uint8Array` that no other thread writes to; `headers` is `undefined`, or
-/// names and values in turn, each ended by a line break.
+/// names and values in turn, each ended by a line break; `isComplete` is `true` or `undefined`.
 pub(crate) unsafe extern "C" fn classify(env: sys::napi_env, info: sys::napi_callback_info) -> sys::napi_value {
     // SAFETY: Node calls with an environment and the information of this call.
     unsafe { run(env, info, answer) }
@@ -53,12 +53,12 @@ type Result<T> = std::result::Result<T, sys::napi_status>;
 unsafe fn answer(call: &Call, info: sys::napi_callback_info) -> Result<sys::napi_value> {
     // SAFETY: as of this function; no JavaScript runs while the bytes are borrowed.
     unsafe {
-        let [status, body, headers] = call.arguments(info)?;
-        let status = call.status(status)?;
+        let [status, body, headers, is_complete] = call.arguments(info)?;
+        let (status, is_complete) = (call.status(status)?, call.is_true(is_complete));
         let headers = || call.text(headers).ok();
         let outcome = match call.bytes(body) {
-            Ok(bytes) => answers::classify(status, bytes, headers),
-            Err(_) => answers::classify(status, &call.text(body)?, headers),
+            Ok(bytes) => answers::classify(status, bytes, headers, is_complete),
+            Err(_) => answers::classify(status, &call.text(body)?, headers, is_complete),
         };
         outcome.map_or(Ok(ptr::null_mut()), |outcome| call.string(outcome.as_bytes()))
     }
@@ -103,6 +103,14 @@ impl Call {
         // SAFETY: as of this function.
         check(unsafe { sys::napi_get_value_uint32(self.env, value, &raw mut number) })?;
         Ok(number)
+    }
+
+    /// Whether a value is `true`.
+    unsafe fn is_true(&self, value: sys::napi_value) -> bool {
+        let mut is_true = false;
+        // SAFETY: as of this function; for any other value Node writes nothing.
+        unsafe { sys::napi_get_value_bool(self.env, value, &raw mut is_true) };
+        is_true
     }
 
     /// The bytes of a `Uint8Array`, to be let go before JavaScript runs again.

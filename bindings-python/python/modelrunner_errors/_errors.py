@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import types
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, overload
@@ -178,6 +177,8 @@ class ApiError(Exception):
 
     def to_dict(self) -> dict[str, Any]:
         """The canonical JSON, parsed."""
+        import json
+
         members: dict[str, Any] = json.loads(self.to_json())
         return members
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import inspect
 import sys
 from collections.abc import Callable
 from types import TracebackType
@@ -65,6 +64,9 @@ class translate_errors:
 
     def __call__(self, function: _Function) -> _Function:
         """Decorate a function."""
+        # To import it takes as long as to import this package.
+        import inspect
+
         wrapper: Any
         if inspect.isasyncgenfunction(function):
 
@@ -152,6 +154,8 @@ def _retain_bodies() -> None:
 def _retaining(send: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(send)
     def wrapper(client: Any, *arguments: Any, **options: Any) -> Any:
+        import inspect
+
         hook = _async_retain if inspect.iscoroutinefunction(type(client).send) else _retain
         hooks = getattr(client, "event_hooks", {}).get("response")
         if hooks is not None and hook not in hooks:

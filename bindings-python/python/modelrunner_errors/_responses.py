@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
@@ -78,6 +77,9 @@ async def aclassify_response(response: HttpxAsyncResponse | AiohttpResponse) -> 
         TypeError: The body cannot be awaited; use `classify_response` for such a response.
         Exception: The exception of the client if the body of a success cannot be read.
     """
+    # To import it takes as long as to import this package.
+    import inspect
+
     method = getattr(type(response), "aread", None) or getattr(type(response), "read", None)
     if not inspect.iscoroutinefunction(method):
         raise TypeError(

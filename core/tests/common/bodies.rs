@@ -7,6 +7,7 @@ use std::fmt;
 pub struct Body {
     pub name: String,
     pub status: u16,
+    pub headers: &'static [(&'static str, &'static str)],
     pub bytes: Vec<u8>,
 }
 
@@ -17,8 +18,17 @@ impl fmt::Display for Body {
 }
 
 fn body(name: &str, status: u16, text: impl Into<String>) -> Body {
-    Body { name: name.into(), status, bytes: text.into().into_bytes() }
+    Body { name: name.into(), status, headers: &[], bytes: text.into().into_bytes() }
 }
+
+/// What comes with every response of the API, and asks for a delay.
+const HEADERS: [(&str, &str); 5] = [
+    ("content-type", "application/json; charset=utf-8"),
+    ("date", "Thu, 06 Aug 2026 12:00:00 GMT"),
+    ("retry-after", "2"),
+    ("server", "cloudflare"),
+    ("x-modelrunner-request-id", "V1StGXR8_Z5jdHi6B-myT"),
+];
 
 /// The documented failures, from 85 bytes to 4 KB.
 pub fn errors() -> Vec<Body> {
@@ -29,7 +39,7 @@ pub fn errors() -> Vec<Body> {
             r#"{"error":"Insufficient balance for the request","request_id":"V1StGXR8_Z5jdHi6B-myT"}"#,
         ),
         body(
-            "401 key",
+            "401 header named",
             401,
             r#"{"error":"Unauthorized","message":"Invalid or missing API key. Pass it as 'Authorization: Key <key>'.","request_id":"V1StGXR8_Z5jdHi6B-myT"}"#,
         ),
@@ -53,6 +63,7 @@ pub fn errors() -> Vec<Body> {
             429,
             r#"{"error":{"message":"You exceeded your current quota, please check your plan and billing details.","type":"insufficient_quota","param":null,"code":"insufficient_quota"}}"#,
         ),
+        Body { headers: &HEADERS, ..body("429 with headers", 429, r#"{"error":"Too many requests, slow down"}"#) },
         body(
             "529 Anthropic",
             529,
@@ -63,9 +74,20 @@ pub fn errors() -> Vec<Body> {
             422,
             r#"{"detail":[{"type":"missing","loc":["body","prompt"],"msg":"Field required","input":{"num_images":4}},{"type":"less_than_equal","loc":["body","num_images"],"msg":"Input should be less than or equal to 4","input":9,"ctx":{"le":4}}]}"#,
         ),
+        body("422 FastAPI 4 KB", 422, fast_api(24)),
         body("400 Zod 3", 400, zod(3)),
         body("400 Zod 24", 400, zod(24)),
     ]
+}
+
+fn fast_api(issues: usize) -> String {
+    let issue = |n: usize| {
+        format!(
+            r#"{{"type":"string_type","loc":["body","prompts",{n},"text"],"msg":"Input should be a valid string","input":{{"seed":{n},"text":null}},"url":"https://errors.pydantic.dev/2.11/v/string_type"}}"#
+        )
+    };
+    let issues: Vec<_> = (0..issues).map(issue).collect();
+    format!(r#"{{"detail":[{}]}}"#, issues.join(","))
 }
 
 fn zod(issues: usize) -> String {
