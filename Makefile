@@ -13,8 +13,8 @@ comma := ,
 
 # The factor for the number of generated inputs: `make test SCALE=10` for ten times as many.
 SCALE ?= 1
-export PROPTEST_CASES ?= $(shell expr 10000 '*' $(SCALE))
-DIFFERENTIAL_COUNT ?= $(shell expr 100000 '*' $(SCALE))
+export PROPTEST_CASES ?= $(shell expr 2500 '*' $(SCALE))
+DIFFERENTIAL_COUNT ?= $(shell expr 25000 '*' $(SCALE))
 # The seed of the generated inputs, the same in every run.
 SEED ?= 1
 export PROPTEST_RNG_SEED ?= $(SEED)
@@ -144,7 +144,7 @@ fuzz: ## Fuzz each target for FUZZ_SECONDS; needs nightly and cargo-fuzz.
 
 # Inputs that the fuzzer found, and every conformance case truncated after every byte, without a fuzzer.
 test-fuzz: ## The checks of the fuzz targets on known inputs, without a fuzzer.
-	cd core/fuzz && $(FUZZ_CARGO) test --quiet --lib
+	cd core/fuzz && $(FUZZ_CARGO) test --quiet --release --lib
 
 $(target)/fuzz/release/examples/%: force
 	cd core/fuzz && $(FUZZ_CARGO) build --quiet --release --example $*
@@ -188,7 +188,7 @@ ASAN = RUSTFLAGS=-Zsanitizer=address CARGO_TARGET_DIR=$(abspath $(target)/asan) 
 test-asan: ## The Rust tests under AddressSanitizer; needs nightly.
 	@if ! rustc +nightly --version >/dev/null 2>&1; then echo "skipped: no nightly toolchain"; else \
 	  $(ASAN) --package modelrunner-errors --package modelrunner-errors-c --lib --tests && \
-	  cd core/fuzz && $(ASAN) --lib; fi
+	  cd core/fuzz && $(ASAN) --release --lib; fi
 
 # Miri detects undefined behaviour. It is slow, so it gets few inputs.
 test-miri: ## The core's unit tests under Miri; needs nightly with Miri.
