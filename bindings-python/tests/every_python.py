@@ -1,10 +1,9 @@
-"""Runs the tests with the wheel as it ships, under every installed CPython.
+"""Runs the tests with the wheel as it ships, under every installed CPython but the one that runs the script.
 
-python every_python.py this|others DIRECTORY_OF_THE_WHEEL
+python every_python.py DIRECTORY_OF_THE_WHEEL
 
-`this` is the version that runs the script, `others` are all the others: interpreters are looked for
-on the PATH and among pyenv's. Each gets a virtual environment of its own, which stays for the next
-run. The tests find no program but that environment's, so no cargo either.
+Interpreters are looked for on the PATH and among pyenv's. Each gets a virtual environment of its own,
+which stays for the next run. The tests find no program but that environment's, so no cargo either.
 """
 
 from __future__ import annotations
@@ -26,12 +25,10 @@ ASK = (
 )
 
 
-def main(which: str, wheels: Path) -> int:
+def main(wheels: Path) -> int:
     [wheel] = wheels.glob("*.whl")
-    this = sys.version_info[:2]
-    interpreters = {this: Path(sys.executable)} if which == "this" else others()
     failed = []
-    for version, interpreter in sorted(interpreters.items()):
+    for version, interpreter in sorted(others().items()):
         name = ".".join(map(str, version))
         python = environment(interpreter, wheels.parent / f"venv-{name}", wheel)
         print(f"CPython {name}, {wheel.name}", flush=True)
@@ -69,15 +66,14 @@ def environment(interpreter: Path, directory: Path, wheel: Path) -> Path:
     stamp = directory / "requirements.txt"
     lines = REQUIREMENTS.read_text().splitlines(keepends=True)
     requirements = "".join(line for line in lines if not line.startswith(TYPING_TOOLS))
+    install = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet"]
     if not stamp.exists() or stamp.read_text() != requirements:
-        subprocess.run([interpreter, "-m", "venv", "--clear", directory], check=True)
-        install = [python, "-m", "pip", "install", "--quiet", "--requirement", "/dev/stdin"]
-        subprocess.run(install, input=requirements, text=True, check=True)
+        subprocess.run([interpreter, "-m", "venv", "--clear", "--without-pip", directory], check=True)
+        subprocess.run([*install, "--requirement", "/dev/stdin"], input=requirements, text=True, check=True)
         stamp.write_text(requirements)
-    install = [python, "-m", "pip", "install", "--quiet", "--no-deps", "--force-reinstall", wheel]
-    subprocess.run(install, check=True)
+    subprocess.run([*install, "--no-deps", "--force-reinstall", wheel], check=True)
     return python
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], Path(sys.argv[2])))
+    sys.exit(main(Path(sys.argv[1])))
