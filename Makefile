@@ -150,7 +150,7 @@ $(target)/fuzz/release/examples/%: force
 	cd core/fuzz && $(FUZZ_CARGO) build --quiet --release --example $*
 
 # Instructions under callgrind, for bodies that double in size. `linear` is the long run.
-LINEAR_SIZES := 32768 65536 131072
+LINEAR_SIZES := 32768 65536
 
 linear: LINEAR_SIZES := 1048576 2097152 4194304 8388608
 
