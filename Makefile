@@ -77,7 +77,7 @@ unit: unit-core test-conformance $(bindings:%=unit-%) ## The conformance suite i
 test: ## All tests.
 	+@$(side_by_side) test-parts
 
-test-parts: $(bindings:%=test-%) test-dist test-site test-core test-fuzz test-linear test-differential lint test-conformance test-readme test-version test-deny
+test-parts: test-python test-dist test-site $(bindings:%=test-%) test-core test-linear test-fuzz test-differential test-readme lint test-conformance test-version test-deny
 
 # Each run generates other inputs, and prints their seed.
 test-long: SCALE := 10
