@@ -13,8 +13,8 @@ comma := ,
 
 # The factor for the number of generated inputs: `make test SCALE=10` for ten times as many.
 SCALE ?= 1
-export PROPTEST_CASES ?= $(shell expr 10000 '*' $(SCALE))
-DIFFERENTIAL_COUNT ?= $(shell expr 100000 '*' $(SCALE))
+export PROPTEST_CASES ?= $(shell expr 2500 '*' $(SCALE))
+DIFFERENTIAL_COUNT ?= $(shell expr 25000 '*' $(SCALE))
 # The seed of the generated inputs, the same in every run.
 SEED ?= 1
 export PROPTEST_RNG_SEED ?= $(SEED)
@@ -80,7 +80,7 @@ unit: unit-core test-conformance $(bindings:%=unit-%) ## The conformance suite i
 test: ## All tests.
 	+@$(side_by_side) test-parts
 
-test-parts: $(bindings:%=test-%) test-dist test-site test-core test-fuzz test-linear test-differential lint test-conformance test-readme test-version test-deny
+test-parts: test-python test-dist test-site $(bindings:%=test-%) test-core test-linear test-fuzz test-differential test-readme lint test-conformance test-version test-deny
 
 # Each run generates other inputs, and prints their seed.
 test-long: SCALE := 10
@@ -160,13 +160,13 @@ fuzz: ## Fuzz each target for FUZZ_SECONDS; needs nightly and cargo-fuzz.
 
 # Inputs that the fuzzer found, and every conformance case truncated after every byte, without a fuzzer.
 test-fuzz: ## The checks of the fuzz targets on known inputs, without a fuzzer.
-	cd core/fuzz && $(FUZZ_CARGO) test --quiet --lib
+	cd core/fuzz && $(FUZZ_CARGO) test --quiet --release --lib
 
 $(target)/fuzz/release/examples/%: force
 	cd core/fuzz && $(FUZZ_CARGO) build --quiet --release --example $*
 
 # Instructions under callgrind, for bodies that double in size. `linear` is the long run.
-LINEAR_SIZES := 32768 65536 131072
+LINEAR_SIZES := 32768 65536
 
 linear: LINEAR_SIZES := 1048576 2097152 4194304 8388608
 
@@ -204,7 +204,7 @@ ASAN = RUSTFLAGS=-Zsanitizer=address CARGO_TARGET_DIR=$(abspath $(target)/asan) 
 test-asan: ## The Rust tests under AddressSanitizer; needs nightly.
 	@if ! rustc +nightly --version >/dev/null 2>&1; then echo "skipped: no nightly toolchain"; else \
 	  $(ASAN) --package modelrunner-errors --package modelrunner-errors-c --lib --tests && \
-	  cd core/fuzz && $(ASAN) --lib; fi
+	  cd core/fuzz && $(ASAN) --release --lib; fi
 
 # Miri detects undefined behaviour. It is slow, so it gets few inputs.
 test-miri: ## The core's unit tests under Miri; needs nightly with Miri.

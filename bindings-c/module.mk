@@ -83,6 +83,7 @@ test-c: build-c $(C_TESTS:%=$(C_OUT)/plain/%) $(C_PLAIN_TESTS:%=$(C_OUT)/plain/%
 	C_OUT=$(C_OUT) $(PYTHON) bindings-c/tests/run.py
 
 $(C_OUT)/cases: conformance/cases.py $(wildcard conformance/cases/*.json)
+	@mkdir -p $(@D)
 	$(PYTHON) $< > $@ || { rm $@; exit 1; }
 
 C_CC = $(CC) $(C_FLAGS) $< $(C_STATIC) $$(cat $(C_NATIVE))

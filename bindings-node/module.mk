@@ -56,8 +56,8 @@ $(NODE_RUNTIMES): bindings-node/test-dist/package-lock.json
 
 # The packages cannot be made without WebAssembly; build-wasm says so.
 test-dist-node: $(if $(PREBUILT),,build-wasm) $(NODE_MODULES) $(NODE_RUNTIMES) ## Install the npm packages as a user does, and run them in browsers, at the edge, in Deno and Bun.
-	@$(if $(PREBUILT),,if [ ! -e bindings-node/wasm ]; then exit 0; fi; $(MAKE) --no-print-directory dist-node && )\
-	cd bindings-node/test-dist && npm test
+	@$(if $(PREBUILT),,[ ! -e bindings-node/wasm ] || $(MAKE) --no-print-directory dist-node)
+	@$(if $(PREBUILT),,[ ! -e bindings-node/wasm ] ||) ( cd bindings-node/test-dist && npm test )
 
 long-node: build-node $(NODE_MODULES) ## Ten million bodies in one process of Node.
 	cd bindings-node && MODELRUNNER_ERRORS_BODIES=10000000 node --test test/growth.test.js

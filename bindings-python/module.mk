@@ -8,6 +8,8 @@ python_sources := $(shell find bindings-python/src bindings-python/python core/s
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
+# Python compiles what is imported when it is.
+export PIP_NO_COMPILE := 1
 # Without cargo, maturin fails instead of downloading a toolchain.
 export MATURIN_NO_INSTALL_RUST := 1
 
@@ -34,11 +36,12 @@ test-python: types-python test-python-this test-python-others ## The tests of th
 test-python-here: .venv/.installed .venv/.test-requirements ## The tests of the Python package in .venv.
 	$(python_bin)/python -m pytest bindings-python
 
-test-python-this: $(python_portable)/.built ## The tests of the Python package as it ships, under PYTHON.
-	$(python_bin)/python bindings-python/tests/every_python.py this $(python_portable)
+# The tests find no program but the environment's, so no cargo either.
+test-python-this: .venv/.installed .venv/.test-requirements ## The tests of the Python package as it ships, under PYTHON.
+	PATH=$(abspath $(python_bin)) .venv/bin/python -m pytest -p no:cacheprovider bindings-python --ignore=bindings-python/tests/test_typing.py
 
-test-python-others: $(python_portable)/.built ## The tests of the Python package as it ships, under each other CPython.
-	$(python_bin)/python bindings-python/tests/every_python.py others $(python_portable)
+test-python-others: $(python_portable)/.built .venv/.created ## The tests of the Python package as it ships, under each other CPython.
+	$(python_bin)/python bindings-python/tests/every_python.py $(python_portable)
 
 long-python: .venv/.installed .venv/.test-requirements ## The resident memory of a Python process under load.
 	$(python_bin)/python -m pytest bindings-python -m long
@@ -83,12 +86,12 @@ dist-sdist: target/python/sdist/.built ## Make the source distribution, in dist/
 	cp target/python/sdist/*.tar.gz dist/python/
 
 # `test-python` runs the complete test suite on the same wheel. pip finds the wheel of this machine.
-test-dist-python: $(if $(PREBUILT),,check-dist-python target/python/sdist/.passed) ## Check what is in dist/python/, install it without Rust, and run the conformance suite.
+test-dist-python: .venv/.created $(if $(PREBUILT),,check-dist-python target/python/sdist/.passed) ## Check what is in dist/python/, install it without Rust, and run the conformance suite.
 	$(call python_installs,installed,dist/python)
 
-python_installs = @rm -rf target/python/$(1) && $(PYTHON) -m venv target/python/$(1) && \
+python_installs = @rm -rf target/python/$(1) && $(PYTHON) -m venv --without-pip target/python/$(1) && \
   python=$(abspath target/python/$(1))/$(if $(filter Windows_NT,$(OS)),Scripts,bin)/python && \
-  "$$python" -m pip install --quiet --no-index --only-binary :all: --find-links $(2) modelrunner-errors && \
+  $(if $(filter Windows_NT,$(OS)),.venv/Scripts,$(python_bin))/python -m pip --python "$$python" install --quiet --no-index --only-binary :all: --find-links $(2) modelrunner-errors && \
   tests=$$PWD/bindings-python/tests && cd / && env -i SYSTEMROOT="$$SYSTEMROOT" "$$python" "$$tests/installed.py"
 
 check-dist-python: dist-python
@@ -98,7 +101,7 @@ check-dist-python: dist-python
 	$(if $(python_platform),$(python_tools)/bin/auditwheel show dist/python/*manylinux*.whl | grep '"manylinux_2_17_')
 
 # Not optimized: the test is that it builds outside the repository, offline, with its own lock file.
-target/python/sdist/.passed: target/python/sdist/.built
+target/python/sdist/.passed: target/python/sdist/.built .venv/.created
 	@rm -rf target/python/from-sdist/*.whl
 	cd / && CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
 	  CARGO_TARGET_DIR=$(abspath target/python/from-sdist/target) MATURIN_PEP517_ARGS="--locked --offline" \
@@ -130,15 +133,27 @@ clean-python: ## Remove what was built or installed for Python.
 	$(PYTHON) -m venv .venv
 	touch $@
 
-# pip finds maturin by pyproject.toml, and cargo builds into target/.
+# The tests get the wheel as it ships. For all else pip makes one without the tools of python_tools: it
+# finds maturin by pyproject.toml, and cargo builds into target/.
+ifneq ($(filter test-parts test-python test-python-this,$(MAKECMDGOALS)),)
+.venv/.installed: .venv/.ships
+	touch $@
+else
+pip_after := .venv/.installed
 .venv/.installed: .venv/.created $(python_sources)
 	rm -rf $(python_wheels)
 	$(python_bin)/pip wheel --quiet --no-deps --wheel-dir $(python_wheels) ./bindings-python
 	$(python_bin)/pip install --quiet --no-deps --force-reinstall $(python_wheels)/*.whl
+	@rm -f .venv/.ships
+	touch $@
+endif
+
+.venv/.ships: .venv/.created $(python_portable)/.built | $(if $(filter test-parts,$(MAKECMDGOALS)),.venv/.demo-requirements,.venv/.test-requirements)
+	$(python_bin)/pip install --quiet --no-deps --force-reinstall $(python_portable)/*.whl
 	touch $@
 
 # One after the other, because pip knows no lock.
-.venv/.%-requirements: bindings-python/requirements-%.txt .venv/.created | .venv/.installed
+.venv/.%-requirements: bindings-python/requirements-%.txt .venv/.created | $(pip_after)
 	$(python_bin)/pip install --quiet --requirement $<
 	touch $@
 

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from itertools import zip_longest
+from itertools import islice, zip_longest
 
 from cases import load
 from mutations import responses
@@ -34,10 +34,11 @@ def compare(count: int, seed: int, commands: list[str]) -> Counter[str]:
             with open(f"/dev/fd/{lines.fileno()}", "rb") as source:
                 processes.append(subprocess.Popen(command.split(), stdin=source, stdout=subprocess.PIPE))
         answers = zip_longest(*(process.stdout for process in processes if process.stdout))
-        for case, row in zip_longest(responses(count, seed), answers):
-            if case is None or row is None or len(set(row)) != 1:
+        for number, row in zip_longest(range(count), answers):
+            if number is None or row is None or len(set(row)) != 1:
                 for process in processes:
                     process.kill()
+                case = next(islice(responses(count, seed), number, None), None) if number is not None else None
                 answers_by_language = zip(LANGUAGES, row or (None,) * len(commands), strict=False)
                 print(case, *(f"{language}: {answer}" for language, answer in answers_by_language), sep="\n")
                 sys.exit("the languages differ")

@@ -10,7 +10,7 @@ const { extname, join } = require("node:path");
 const { after, before, describe, test } = require("node:test");
 const { chromium } = require("playwright-core");
 const { developedWithVite, withEsbuild, withVite, withWebpack } = require("./bundlers.js");
-const { INPUT, checkAnswers } = require("./check.js");
+const { ALL, checkAnswers } = require("./check.js");
 const { CHROMIUM } = require("./chromium.js");
 const { NAME, startRegistry } = require("./registry.js");
 const { newUser } = require("./user.js");
@@ -27,7 +27,7 @@ const WITH_WASM = STRICT.replace("script-src", "script-src 'wasm-unsafe-eval'");
 async function serve(answer) {
   const server = createServer((request, response) => {
     if (request.url === "/cases.json") {
-      response.end(INPUT);
+      response.end(ALL.input);
     } else {
       answer(request, response);
     }

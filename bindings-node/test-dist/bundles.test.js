@@ -6,7 +6,7 @@ const assert = require("node:assert/strict");
 const { readdirSync } = require("node:fs");
 const { after, before, test } = require("node:test");
 const { withEsbuild, withVite, withWebpack } = require("./bundlers.js");
-const { INPUT, checkAnswers } = require("./check.js");
+const { ALL, checkAnswers } = require("./check.js");
 const { NAME, hasNative, startRegistry } = require("./registry.js");
 const { newUser } = require("./user.js");
 
@@ -40,7 +40,7 @@ for (const [name, bundle] of Object.entries(BUNDLES)) {
       await bundle(user, other.folder);
       const files = readdirSync(other.folder).filter((file) => /^bundled\./.test(file));
       assert.equal(files.length, 1, `the bundle: ${files}`);
-      const report = JSON.parse(await other.node(files, { input: INPUT }));
+      const report = JSON.parse(await other.node(files, { input: ALL.input }));
       checkAnswers(`Node, bundled by ${name}`, report);
     } finally {
       other.remove();
@@ -51,7 +51,7 @@ for (const [name, bundle] of Object.entries(BUNDLES)) {
 test("esbuild, with the package left out of the bundle: every case, natively", async () => {
   const options = { platform: "node", format: "esm", external: [NAME], outExtension: { ".js": ".mjs" } };
   await withEsbuild({ folder: user.folder, entries, out: user.path("out"), options });
-  const report = JSON.parse(await user.node(["out/bundled.mjs"], { input: INPUT }));
+  const report = JSON.parse(await user.node(["out/bundled.mjs"], { input: ALL.input }));
   checkAnswers("Node, left out of a bundle", report);
   assert.equal(report.isNative, hasNative());
 });

@@ -4,7 +4,7 @@
 
 const assert = require("node:assert/strict");
 const { after, before, describe, test } = require("node:test");
-const { INPUT, checkAnswers } = require("./check.js");
+const { ALL, SOME, checkAnswers } = require("./check.js");
 const { NAME, VERSION, hasNative, startRegistry } = require("./registry.js");
 const { executable, newUser } = require("./user.js");
 
@@ -24,22 +24,25 @@ after(() => {
 });
 
 describe("Deno", { skip: DENO === undefined && "skipped: no Deno" }, () => {
-  const deno = (folder, ...args) =>
-    folder.run(DENO, ["run", "--no-prompt", ...args], { input: INPUT, env: { DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" } });
+  const env = { DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" };
+  const check = async (name, { input, ...suite }, folder, ...args) => {
+    const printed = await folder.run(DENO, ["run", "--no-prompt", ...args], { input, env });
+    checkAnswers(`Deno, ${name}`, JSON.parse(printed), suite);
+  };
 
-  for (const [name, ...options] of [["no permissions"], ["all permissions", "--allow-all"]]) {
-    for (const program of ["node.mjs", "node.cjs"]) {
-      test(`${program} from node_modules, ${name}: every case`, async () => {
-        checkAnswers(`Deno, ${program}, ${name}`, JSON.parse(await deno(user, "--node-modules-dir=manual", ...options, program)));
-      });
-    }
+  for (const program of ["node.mjs", "node.cjs"]) {
+    test(`${program} from node_modules, no permissions: every case`, () =>
+      check(`${program}, no permissions`, ALL, user, "--node-modules-dir=manual", program));
+
+    test(`${program} from node_modules, all permissions: some cases`, () =>
+      check(`${program}, all permissions`, SOME, user, "--node-modules-dir=manual", "--allow-all", program));
   }
 
-  test("from the registry, without an installation: every case", async () => {
+  test("from the registry, without an installation: some cases", async () => {
     const other = newUser(registry).add("answers.mjs", "report.mjs", "node.mjs");
     try {
       other.write("deno.json", JSON.stringify({ imports: { [NAME]: `npm:${NAME}@${VERSION}` } }));
-      checkAnswers("Deno, npm:", JSON.parse(await deno(other, "--node-modules-dir=none", "node.mjs")));
+      await check("npm:", SOME, other, "--node-modules-dir=none", "node.mjs");
     } finally {
       other.remove();
     }
@@ -49,7 +52,7 @@ describe("Deno", { skip: DENO === undefined && "skipped: no Deno" }, () => {
 describe("Bun", { skip: BUN === undefined && "skipped: no Bun" }, () => {
   for (const program of ["node.mjs", "node.cjs"]) {
     test(`${program}: every case, natively`, async () => {
-      const report = JSON.parse(await user.run(BUN, [program], { input: INPUT }));
+      const report = JSON.parse(await user.run(BUN, [program], { input: ALL.input }));
       checkAnswers(`Bun, ${program}`, report);
       assert.equal(report.isNative, hasNative());
     });
@@ -59,7 +62,7 @@ describe("Bun", { skip: BUN === undefined && "skipped: no Bun" }, () => {
     const other = newUser(registry).add("answers.mjs", "report.mjs", "node.mjs");
     try {
       await other.npm(["install", "--omit=optional", NAME]);
-      const report = JSON.parse(await other.run(BUN, ["node.mjs"], { input: INPUT }));
+      const report = JSON.parse(await other.run(BUN, ["node.mjs"], { input: ALL.input }));
       checkAnswers("Bun, WebAssembly", report);
       assert.equal(report.isNative, false);
     } finally {

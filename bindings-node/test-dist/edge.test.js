@@ -10,7 +10,7 @@ const { basename, join } = require("node:path");
 const { after, before, describe, test } = require("node:test");
 const { EdgeVM } = require("@edge-runtime/vm");
 const { withEsbuild, withWebpack } = require("./bundlers.js");
-const { INPUT, checkAnswers } = require("./check.js");
+const { ALL, checkAnswers } = require("./check.js");
 const { NAME, startRegistry } = require("./registry.js");
 const { executable, newUser } = require("./user.js");
 
@@ -89,7 +89,7 @@ describe("workerd", { skip: WORKERD === undefined && "skipped: no workerd" }, ()
     assert.equal(modules.length, 1, "the core is a module of its own");
     user.write("config.capnp", configuration(modules));
     const report = await serve(async (url) => {
-      const response = await fetch(url, { method: "POST", body: INPUT });
+      const response = await fetch(url, { method: "POST", body: ALL.input });
       const text = await response.text();
       assert.equal(response.status, 200, text);
       return JSON.parse(text);
@@ -130,7 +130,7 @@ describe("Next.js' edge", () => {
     const { code, core } = await bundle();
     const vm = new EdgeVM({
       codeGeneration: { strings: false, wasm: false },
-      extend: (context) => Object.assign(context, { wasm_core: core, input: INPUT }),
+      extend: (context) => Object.assign(context, { wasm_core: core, input: ALL.input }),
     });
     vm.evaluate(code);
     const text = await vm.evaluate(

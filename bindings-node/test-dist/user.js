@@ -39,7 +39,9 @@ function newUser({ url }) {
   }
   const env = environment(bin, home);
   writeFileSync(join(folder, "package.json"), '{ "name": "user", "private": true }');
-  writeFileSync(join(folder, ".npmrc"), `registry=${url}\n`);
+  // Only a hang takes that long; Yarn reads another file.
+  writeFileSync(join(folder, ".npmrc"), `registry=${url}\nfetch-timeout=600000\n`);
+  writeFileSync(join(folder, ".yarnrc"), "network-timeout 600000\n");
   const user = {
     folder,
     path: (...names) => join(folder, ...names),

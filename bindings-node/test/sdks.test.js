@@ -3,6 +3,7 @@
 // errorFromThrown, wrapFetch and the adapters, with the real clients against the stand-in server.
 
 const assert = require("node:assert/strict");
+const { createServer } = require("node:http");
 const { after, before, describe, test } = require("node:test");
 const Anthropic = require("@anthropic-ai/sdk").default;
 const { createAnthropic } = require("@ai-sdk/anthropic");
@@ -88,7 +89,7 @@ const CLIENTS = {
   },
   "axios with its fetch": (name) => axios.get(`${server.address}/${name}`, { adapter: "fetch", env: { fetch: wrapFetch() } }),
   got: (name) => extendGot(got)(`${server.address}/${name}`, { retry: { limit: 0 } }),
-  ky: (name) => ky.create({ fetch: wrapFetch() })(`${server.address}/${name}`, { retry: 0 }),
+  ky: (name) => ky.create({ fetch: wrapFetch() })(`${server.address}/${name}`, { retry: 0, timeout: false }),
   ofetch: (name) => createFetch({ fetch: wrapFetch() })(`${server.address}/${name}`, { retry: 0 }),
   "@modelrunner/client": (name) => client(`case/${name}`).run("owner/model", { input: {} }),
   openai: (name) => chat(openai(`case/${name}`, { maxRetries: 0 })),
@@ -146,7 +147,7 @@ describe("without wrapFetch and adapters, errorFromThrown finds what the client 
   }
 
   test("ky retains an unread response, so the status and the headers are used", async () => {
-    const error = await rejection(ky(`${server.address}/${BALANCE}`, { retry: 0 }));
+    const error = await rejection(ky(`${server.address}/${BALANCE}`, { retry: 0, timeout: false }));
     assert.equal(errorFromThrown(error).kind, "insufficient_balance");
   });
 });
@@ -325,8 +326,10 @@ describe("retries of SDKs", () => {
 });
 
 describe("an exception without a failed response remains unchanged", () => {
-  test("a refused connection, an abort and a time-out", async () => {
-    const nowhere = "http://127.0.0.1:1";
+  test("a closed connection and an abort", async () => {
+    const silent = createServer((request) => request.socket.destroy());
+    await new Promise((resolve) => silent.listen(0, "127.0.0.1", resolve));
+    const nowhere = `http://127.0.0.1:${silent.address().port}`;
     const aborted = { signal: AbortSignal.abort() };
     const thrown = [
       await rejection(fetch(nowhere)),
@@ -336,7 +339,7 @@ describe("an exception without a failed response remains unchanged", () => {
       await rejection(axios.get(server.address, aborted)),
       await rejection(got(nowhere, { retry: { limit: 0 } })),
       await rejection(extendGot(got)(nowhere, { retry: { limit: 0 } })),
-      await rejection(ky(nowhere, { retry: 0 })),
+      await rejection(ky(nowhere, { retry: 0, timeout: false })),
       await rejection(createFetch({ fetch })(nowhere, { retry: 0 })),
       await rejection(chat(openai("x", { baseURL: nowhere, maxRetries: 0 }))),
       await rejection(message(anthropic("x", { baseURL: nowhere, maxRetries: 0 }))),
@@ -344,6 +347,7 @@ describe("an exception without a failed response remains unchanged", () => {
         ai.generateText({ model: createOpenAICompatible({ name: "m", baseURL: nowhere })("m"), prompt: "x", maxRetries: 0 }),
       ),
     ];
+    silent.close();
     for (const error of thrown) {
       assert.equal(errorFromThrown(error), null, `${error.name}: ${error.message}`);
     }

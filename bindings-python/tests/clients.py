@@ -84,22 +84,22 @@ def httpx_sse_events(url: str) -> None:
 # Without certificates, which are slow to load.
 def openai_client(url: str) -> openai.OpenAI:
     http = openai.DefaultHttpxClient(verify=False)
-    return openai.OpenAI(base_url=f"{url}/v1", api_key=KEY, max_retries=0, http_client=http)
+    return openai.OpenAI(base_url=f"{url}/v1", api_key=KEY, max_retries=0, http_client=http, timeout=600)
 
 
 def openai_async_client(url: str) -> openai.AsyncOpenAI:
     http = openai.DefaultAsyncHttpxClient(verify=False)
-    return openai.AsyncOpenAI(base_url=f"{url}/v1", api_key=KEY, max_retries=0, http_client=http)
+    return openai.AsyncOpenAI(base_url=f"{url}/v1", api_key=KEY, max_retries=0, http_client=http, timeout=600)
 
 
 def anthropic_client(url: str) -> anthropic.Anthropic:
     http = anthropic.DefaultHttpxClient(verify=False)
-    return anthropic.Anthropic(base_url=url, api_key=KEY, max_retries=0, http_client=http)
+    return anthropic.Anthropic(base_url=url, api_key=KEY, max_retries=0, http_client=http, timeout=600)
 
 
 def anthropic_async_client(url: str) -> anthropic.AsyncAnthropic:
     http = anthropic.DefaultAsyncHttpxClient(verify=False)
-    return anthropic.AsyncAnthropic(base_url=url, api_key=KEY, max_retries=0, http_client=http)
+    return anthropic.AsyncAnthropic(base_url=url, api_key=KEY, max_retries=0, http_client=http, timeout=600)
 
 
 def openai_chat(url: str) -> None:

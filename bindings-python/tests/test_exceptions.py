@@ -182,16 +182,12 @@ def test_events_of_anthropic_that_failed(client: Any, server: str, cases: dict[s
         assert told(exception) == case.expect, case.name
 
 
-def refused() -> str:
-    """An address without a server."""
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        return f"http://127.0.0.1:{unused.getsockname()[1]}"
-
-
 @pytest.mark.parametrize("client", [*EVERY, clients.aiohttp_read], ids=lambda client: client.__name__)
 def test_a_refused_connection_is_not_a_failed_response(client: Any) -> None:
-    exception = clients.run(client, refused())
+    # While it is bound, no other process listens on it.
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        exception = clients.run(client, f"http://127.0.0.1:{silent.getsockname()[1]}")
     assert exception is not None and classify_exception(exception) is None
 
 

@@ -60,7 +60,7 @@ fn fifty_megabytes_fit_a_small_stack() {
         let message = classify(500, format!(r#"{{"error":"{output}","request_id":"r"}}"#).as_bytes()).unwrap();
         assert_eq!((message.message().len(), message.request_id()), (4096, Some("r")));
         for filler in ["[", "{", "\"", "\\", "<", "\n", "é", "{\"a\":[", "<h1>", "<title>", "\"\\u00"] {
-            let body = filler.repeat(SIZE / 4 / filler.len());
+            let body = filler.repeat(SIZE / 16 / filler.len());
             assert_eq!(classify(502, body.as_bytes()).unwrap().kind(), Kind::Unavailable, "{filler}");
         }
     });

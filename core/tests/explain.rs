@@ -2,18 +2,24 @@
 
 use modelrunner_errors::Style;
 use std::io::Write;
+use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
-use std::sync::Once;
+use std::sync::LazyLock;
 
-/// The example, built from the current sources: cargo builds it automatically only for a run of all tests.
+/// The example, built from the current sources: cargo builds it automatically only for a run of all tests. With the
+/// features of the tests, so that the core is not built twice.
+static EXPLAIN: LazyLock<PathBuf> = LazyLock::new(|| {
+    let features: &[&str] = if cfg!(feature = "http") { &["--features", "http"] } else { &[] };
+    let options = ["build", "--quiet", "--message-format=json", "--example", "explain"];
+    let Output { status, stdout, stderr } = Command::new(env!("CARGO")).args(options).args(features).output().unwrap();
+    assert!(status.success(), "{}", String::from_utf8_lossy(&stderr));
+    let messages = serde_json::Deserializer::from_slice(&stdout).into_iter::<serde_json::Value>();
+    let path = messages.flatten().find_map(|message| message["executable"].as_str().map(PathBuf::from));
+    path.expect("a message about the example")
+});
+
 fn command() -> Command {
-    static BUILT: Once = Once::new();
-    BUILT.call_once(|| {
-        let built = Command::new(env!("CARGO")).args(["build", "--quiet", "--example", "explain"]).status();
-        assert!(built.unwrap().success());
-    });
-    let tests = std::env::current_exe().unwrap();
-    Command::new(tests.parent().unwrap().with_file_name("examples").join("explain"))
+    Command::new(&*EXPLAIN)
 }
 
 fn explain(arguments: &[&str], input: &str) -> (i32, String, String) {

@@ -38,6 +38,18 @@ describe("the page that explains", { skip }, () => {
     }
   }
 
+  /** Clicks a button. It says that it has copied for two seconds: the page remembers it, however late it is asked. */
+  async function copy(page, name) {
+    const button = page.getByRole("button", { name });
+    await button.evaluate((button) => {
+      globalThis.said = new Promise((resolve) => {
+        new MutationObserver(() => resolve(button.textContent)).observe(button, { childList: true });
+      });
+    });
+    await button.click();
+    assert.equal(await page.evaluate(() => globalThis.said), "Copied");
+  }
+
   const paste = (page, text) =>
     page.evaluate((text) => {
       const data = new DataTransfer();
@@ -71,8 +83,7 @@ describe("the page that explains", { skip }, () => {
     const { hint } = JSON.parse(expect);
     await page.getByRole("status").filter({ hasText: hint }).waitFor({ state: "attached" });
     await page.locator("summary").click();
-    await page.getByRole("button", { name: "Copy the JSON" }).click();
-    await page.getByRole("button", { name: "Copied" }).waitFor();
+    await copy(page, "Copy the JSON");
     assert.equal(await page.evaluate(() => navigator.clipboard.readText()), expect);
     await close();
   });
@@ -120,8 +131,7 @@ describe("the page that explains", { skip }, () => {
     const { page } = await load();
     const secret = "sk-abcdefghij0123456789";
     await page.locator("#input").fill(`HTTP/2 401 \n\n{"error":"Incorrect API key provided: ${secret}","request_id":"r1"}`);
-    await page.getByRole("button", { name: "Copy the text" }).click();
-    await page.getByRole("button", { name: "Copied" }).waitFor();
+    await copy(page, "Copy the text");
     const text = await page.evaluate(() => navigator.clipboard.readText());
     assert.match(text, /^Failure: 401 unauthenticated: Incorrect API key provided: \*\*\* \(request_id: r1\)\nRequest ID: r1\n/);
     assert.doesNotMatch(text, new RegExp(secret));
