@@ -14,7 +14,7 @@
 //!
 //! One string costs JavaScript far less than an object with the same fields. `lib/outcome.js` reads it.
 
-use errors::ApiError;
+use errors::{ApiError, Issue};
 use std::fmt::Write;
 
 pub(crate) fn write(error: &ApiError) -> String {
