@@ -28,7 +28,7 @@ export CARGO_MAKEFLAGS :=
 .PHONY: all help demo build check check-parts format lint types unit test test-parts test-long test-busy bench bench-docs fuzz bless clean \
         dist dist-parts dist-sbom dist-sums dist-crate test-dist test-dist-crate test-dist-reproducible $(bindings:%=dist-%) $(bindings:%=test-dist-%) \
         build-core kinds lint-core lint-ci format-core unit-core test-core test-conformance test-readme test-version bench-core compare-core $(bindings:%=compare-%) \
-        test-fuzz test-differential test-linear linear long-core long-differential test-asan test-miri test-deny mutants
+        test-fuzz test-differential test-linear linear long-core long-differential test-asan test-miri test-deny mutants third-party
 
 .DEFAULT_GOAL := all
 
@@ -144,6 +144,7 @@ test-readme: build .venv/.demo-requirements ## Run the commands and samples of t
 
 test-version: build build-wasm ## Compare the versions of all packages, files and runtimes.
 	$(PYTHON) conformance/test_version.py $(python_bin)/python
+	$(PYTHON) conformance/third_party.py --check
 
 bench-core: compare-core ## The benchmarks of the core.
 	$(CARGO) bench --package modelrunner-errors-benches --bench classify
@@ -211,6 +212,9 @@ test-miri: ## The core's unit tests under Miri; needs nightly with Miri.
 	@if ! $(CARGO) +nightly miri --version >/dev/null 2>&1; then echo "skipped: no nightly toolchain with Miri"; else \
 	  PROPTEST_CASES=4 MIRIFLAGS=-Zmiri-disable-isolation CARGO_TARGET_DIR=$(abspath $(target)/miri) \
 	  $(CARGO) +nightly miri test --package modelrunner-errors --lib; fi
+
+third-party: ## Write the licences of the libraries that the packages contain.
+	$(PYTHON) conformance/third_party.py
 
 # Licences, sources and repeated versions of the dependencies, and known vulnerabilities if their list can be
 # fetched.

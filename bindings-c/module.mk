@@ -184,7 +184,7 @@ archive-c:
 	@rm -rf $(C_STAGE)
 	@mkdir -p dist/c
 	@$(MAKE) --silent install-c PREFIX=/ LIBDIR=lib DESTDIR=$(abspath $(C_STAGE)) 'C_PC_PREFIX=$$$${pcfiledir}/../..'
-	@cp LICENSE-APACHE LICENSE-MIT $(C_STAGE)
+	@cp LICENSE-* $(C_STAGE)
 	@cp -R bindings-c/examples $(C_STAGE)
 	@sed 's/\[\([^]]*\)\](\.\.\/[^)]*)/\1/g' bindings-c/README.md > $(C_STAGE)/README.md
 	$(PYTHON) bindings-c/install/archive.py $(C_STAGE) dist/c/$(C_ARCHIVE).tar.gz

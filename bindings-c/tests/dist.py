@@ -14,7 +14,7 @@ from run import CASES, ROOT, TESTS, declared, interface, main, needs, run, versi
 from cases import load  # isort: skip
 
 ARCHIVES = ROOT / "dist/c"
-LICENCES = ["LICENSE-APACHE", "LICENSE-MIT"]
+LICENCES = ["LICENSE-APACHE", "LICENSE-MIT", "LICENSE-THIRD-PARTY"]
 TOOLS = ["as", "cc", "cmake", "ld", "make", "musl-gcc", "pkg-config", "sh", "uname"]
 
 

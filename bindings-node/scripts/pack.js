@@ -21,7 +21,7 @@ const { join, resolve } = require("node:path");
 const { PACKAGES } = require("../node/native.js");
 const { report, root } = require("./cargo.js");
 
-const LICENSES = ["LICENSE-APACHE", "LICENSE-MIT"];
+const LICENSES = ["LICENSE-APACHE", "LICENSE-MIT", "LICENSE-THIRD-PARTY"];
 const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 const { name, version } = manifest;
 const { description, keywords, license, repository, homepage, bugs, engines } = manifest;

@@ -115,7 +115,7 @@ test("the packages of the platforms have the same version", () => {
 test("every tarball has the licences and says what it is", () => {
   for (const name of [NAME, ...built]) {
     const files = filesIn(tarballOf(name));
-    for (const file of ["LICENSE-APACHE", "LICENSE-MIT", "README.md"]) {
+    for (const file of ["LICENSE-APACHE", "LICENSE-MIT", "LICENSE-THIRD-PARTY", "README.md"]) {
       assert.ok(files.includes(`package/${file}`), `${file} in ${name}`);
     }
     const { description, license } = manifestIn(tarballOf(name));

@@ -42,6 +42,7 @@ test("the tarballs hold what is needed, and nothing else", () => {
     "README.md",
     "LICENSE-MIT",
     "LICENSE-APACHE",
+    "LICENSE-THIRD-PARTY",
     "index.js",
     "index.mjs",
     "index.d.ts",
@@ -57,7 +58,7 @@ test("the tarballs hold what is needed, and nothing else", () => {
     const files = platform
       .filter(Boolean)
       .map((file) => file.replace(/^package\/(modelrunner-errors\..*\.node$)?/, (_, binary) => (binary ? "BINARY" : "")));
-    assert.deepEqual(files.sort(), ["BINARY", "LICENSE-APACHE", "LICENSE-MIT", "README.md", "package.json"]);
+    assert.deepEqual(files.sort(), ["BINARY", "LICENSE-APACHE", "LICENSE-MIT", "LICENSE-THIRD-PARTY", "README.md", "package.json"]);
   }
 });
 
