@@ -58,7 +58,14 @@ test("the tarballs hold what is needed, and nothing else", () => {
     const files = platform
       .filter(Boolean)
       .map((file) => file.replace(/^package\/(modelrunner-errors\..*\.node$)?/, (_, binary) => (binary ? "BINARY" : "")));
-    assert.deepEqual(files.sort(), ["BINARY", "LICENSE-APACHE", "LICENSE-MIT", "LICENSE-THIRD-PARTY", "README.md", "package.json"]);
+    assert.deepEqual(files.sort(), [
+      "BINARY",
+      "LICENSE-APACHE",
+      "LICENSE-MIT",
+      "LICENSE-THIRD-PARTY",
+      "README.md",
+      "package.json",
+    ]);
   }
 });
 
