@@ -4,7 +4,7 @@ python_bin := .venv/bin
 python_wheels := target/python/wheels
 python_portable := target/python/portable
 python_sources := $(shell find bindings-python/src bindings-python/python core/src -type f -not -name '*.pyc') \
-  bindings-python/Cargo.toml bindings-python/pyproject.toml bindings-python/README.md core/Cargo.toml Cargo.toml Cargo.lock
+  bindings-python/Cargo.toml bindings-python/pyproject.toml bindings-python/README.md core/Cargo.toml Cargo.toml Cargo.lock $(wildcard LICENSE-*)
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
