@@ -1,7 +1,9 @@
 use super::*;
+use aho_corasick::{AhoCorasick, Input, MatchKind};
 use proptest::prelude::*;
 use proptest::sample::select;
 use std::fmt::Write;
+use std::sync::LazyLock;
 
 fn mask(text: &str) -> String {
     Secrets::Possible.mask(text).into_owned()
@@ -518,6 +520,20 @@ proptest! {
         if Secrets::Possible.hides_member(&name, &text) {
             let body = format!("{{\"{}\":\"{string}\"}}", escaped(&name, &chances));
             prop_assert_eq!(Secrets::scan(body.as_bytes()), Secrets::Possible, "{}", body);
+        }
+    }
+
+    #[test]
+    fn the_rows_found_are_those_that_aho_corasick_finds(text in texts()) {
+        static MATCHER: LazyLock<AhoCorasick> = LazyLock::new(|| {
+            let texts = ROWS.iter().map(|row| row.text);
+            AhoCorasick::builder().ascii_case_insensitive(true).match_kind(MatchKind::LeftmostLongest).build(texts).unwrap()
+        });
+        for from in 0..=text.len() {
+            let found = Anchors::new(text.as_bytes()).find(from).map(|anchor| (anchor.row.text, anchor.start));
+            let expected = MATCHER.find(Input::new(text.as_bytes()).range(from..));
+            let expected = expected.map(|row| (ROWS[row.pattern()].text, row.start()));
+            prop_assert_eq!(found, expected, "{} from {}", text, from);
         }
     }
 
