@@ -301,7 +301,10 @@ impl<'a> Body<'a> {
     /// M4: a body is a text if a fault occurs before anything was recovered, or if its first value is not an
     /// object and is followed by more.
     fn read_text(&mut self, bytes: &'a [u8], arena: &'a Bump) {
-        self.text = first_line(bytes).map(|line| &*arena.alloc_str(&line));
+        self.text = first_line(bytes).map(|line| match line {
+            Cow::Borrowed(line) => line,
+            Cow::Owned(line) => arena.alloc_str(&line),
+        });
         self.form = if self.text.is_some() { Form::Text } else { Form::Other };
     }
 

@@ -11,7 +11,11 @@ pub(super) fn decode<'a>(bytes: &'a [u8], arena: &'a Bump) -> &'a str {
 
 /// The characters of a string whose escapes are valid. A lone surrogate becomes U+FFFD, as does what is not UTF-8.
 #[cold]
-pub(super) fn unescape<'a>(mut bytes: &[u8], arena: &'a Bump) -> &'a str {
+pub(super) fn unescape<'a>(mut bytes: &'a [u8], arena: &'a Bump) -> &'a str {
+    // The start of a truncated string may have none.
+    if memchr::memchr(b'\\', bytes).is_none() {
+        return decode(bytes, arena);
+    }
     let mut decoded = String::with_capacity_in(bytes.len(), arena);
     while let Some(backslash) = memchr::memchr(b'\\', bytes) {
         let (character, after) = unescape_one(&bytes[backslash + 1..]);
