@@ -1,7 +1,7 @@
 //! Reads the bytes of a body: an object, an array, a JSON string, a page, an XML document or a text.
 
 use crate::json::{Array, Object, Parser, Prefix, Recovered, Stop, Value};
-use crate::mask::masked;
+use crate::mask::{in_arena, masked};
 use crate::s3::{self, S3Error};
 use crate::secrets::Secrets;
 use crate::{event_stream, html};
@@ -301,10 +301,7 @@ impl<'a> Body<'a> {
     /// M4: a body is a text if a fault occurs before anything was recovered, or if its first value is not an
     /// object and is followed by more.
     fn read_text(&mut self, bytes: &'a [u8], arena: &'a Bump) {
-        self.text = first_line(bytes).map(|line| match line {
-            Cow::Borrowed(line) => line,
-            Cow::Owned(line) => arena.alloc_str(&line),
-        });
+        self.text = first_line(bytes).map(|line| in_arena(line, arena));
         self.form = if self.text.is_some() { Form::Text } else { Form::Other };
     }
 
@@ -333,7 +330,7 @@ impl<'a> Body<'a> {
         if secrets == Secrets::Possible {
             self.members.each(|name, value| *value = masked(*value, name, secrets, arena));
             self.items = arena.alloc_slice_fill_iter(self.items.iter().map(|item| masked(*item, "", secrets, arena)));
-            self.text = self.text.map(|text| &*arena.alloc_str(&secrets.mask(text)));
+            self.text = self.text.map(|text| in_arena(secrets.mask(text), arena));
         }
     }
 }

@@ -35,7 +35,8 @@ pub(crate) fn masked<'a>(value: Value<'a>, name: &str, secrets: Secrets, arena: 
     }
 }
 
-fn in_arena<'a>(text: Cow<'a, str>, arena: &'a Bump) -> &'a str {
+/// The text itself if it is borrowed, else a copy in the arena.
+pub(crate) fn in_arena<'a>(text: Cow<'a, str>, arena: &'a Bump) -> &'a str {
     match text {
         Cow::Owned(text) => arena.alloc_str(&text),
         Cow::Borrowed(text) => text,
