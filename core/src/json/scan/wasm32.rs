@@ -46,7 +46,8 @@ impl Simd for Simd128 {
 
     #[inline(always)]
     fn splat(self, byte: u8) -> Self::Block {
-        [u8x16_splat(byte); 4]
+        let splat = u8x16_splat(byte);
+        [splat, splat, splat, splat]
     }
 
     #[inline(always)]
